@@ -1,0 +1,59 @@
+// Choice of kernel, transform and hyperparameters of a Gaussian process.
+#ifndef SURROGATE_TRAIN_H
+#define SURROGATE_TRAIN_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "surrogate/gp.h"
+
+// The zero value is the default.
+typedef struct TrainOptions {
+    KernelKind kernel;          // AUTO: by leave-one-out predictive density
+    TransformKind transform;    // AUTO: likewise, among those that apply to all of y
+    double y_lower, y_upper;    // limits of the logit; both 0: tried by AUTO on (0, 1) only
+    int starts;                 // 0: 3
+    uint64_t seed;              // of the starts and of the subset
+    const double *noise;        // n, known variance of each y; NULL: fitted
+    const double *lower, *upper; // d, declared bounds of the inputs; NULL: from the data
+    const int *levels;          // d, see GpSetting; NULL: all inputs are numeric
+    int evaluations_max;        // of the likelihood of all rows, for each kernel; 0: 200
+    int threads;                // of the linear algebra; 0: one. Changes no bit of the result
+} TrainOptions;
+
+// How well a fitted process predicts its own observations when each is left out.
+typedef struct LeaveOneOut {
+    double rmse;       // of the median, in the unit of y
+    double nlpd;       // mean negative log predictive density of y, in its own unit
+    double crps;       // mean continuous ranked probability score, transformed unit
+    double coverage50; // share of y inside the central interval of that probability
+    double coverage90;
+    double coverage95;
+} LeaveOneOut;
+
+typedef struct TrainReport {
+    KernelKind kernel;
+    TransformKind transform;
+    double log_marginal_likelihood; // of y, in its own unit
+    double noise_sd;                // see gp_noise_sd()
+    double jitter;
+    int evaluations;        // of the likelihood of all rows, all candidates together
+    int evaluations_subset; // of that of the subset that warms up
+    double seconds;
+    bool converged;   // false: the optimiser gave up, and the best point so far was taken
+    bool constant;    // nothing but noise was found in y
+    LeaveOneOut leave_one_out;
+    // leave-one-out NLPD of every candidate tried, NAN where it was not
+    double nlpd[KERNEL_COUNT][TRANSFORM_COUNT];
+} TrainReport;
+
+// Fits n observations of d inputs. Failures as for gp_fit(); [report] may be NULL.
+//   x      n x d
+//   y      n
+Status gp_train(Matrix x, const double *y, const TrainOptions *options, Gp **gp,
+                TrainReport *report, Error *err);
+
+// The figures of a fitted process.
+Status leave_one_out_measure(const Gp *gp, LeaveOneOut *measures, Error *err);
+
+#endif
