@@ -339,9 +339,19 @@ Json *json_push(Json *array, Json *child)
     return child;
 }
 
+// cJSON prints a number with 15 digits whenever that is within one part in 2^52, which is not the
+// same number: the shortest form that reads back exactly is written as raw text instead.
 static cJSON *number_node(double value)
 {
-    return isfinite(value) ? cJSON_CreateNumber(value) : cJSON_CreateNull();
+    if (!isfinite(value))
+        return cJSON_CreateNull();
+    char text[32];
+    for (int digits = 15; digits <= 17; digits++) {
+        snprintf(text, sizeof text, "%.*g", digits, value);
+        if (strtod(text, NULL) == value)
+            break;
+    }
+    return cJSON_CreateRaw(text);
 }
 
 static cJSON *string_node(const char *value)

@@ -11,6 +11,8 @@
 #include <string.h>
 #include <cmocka.h>
 
+#undef fail // ours is a function
+
 #include "base/error.h"
 
 // Fails unless |a - b| <= relative * max(|a|, |b|) + absolute. NaN fails; so does a tolerance
