@@ -1,0 +1,36 @@
+// Documents into the catalog: hosts, claims, references, and what was not understood.
+#ifndef INGEST_INGEST_H
+#define INGEST_INGEST_H
+
+#include <stdbool.h>
+
+#include "base/arena.h"
+#include "base/error.h"
+#include "base/progress.h"
+#include "catalog/catalog.h"
+
+typedef struct IngestOptions {
+    bool dry_run;             // tell what would change, change nothing
+    const Progress *progress; // borrowed; NULL: nobody looks
+} IngestOptions;
+
+// What came of it. Counts are over all documents of the call.
+typedef struct IngestReport {
+    int documents;  // looked at
+    int unchanged;  // of these, known already and the same
+    int rejected;   // of these, not readable as a document; a problem says why
+    int hosts;      // records stored
+    int claims;     // stored
+    int claims_new; // of these, not in the catalog before
+    int claims_gone; // in an older version of the document only
+    int references; // stored
+    int problems;   // stored
+} IngestReport;
+
+// Reads a file, or every file of a folder, into the catalog; a document already there is left
+// alone, a changed one replaces its older version. A bad document or row is not a failure: it
+// becomes a problem in the catalog. [arena] holds what lives as long as the call.
+Status ingest_path(Catalog *catalog, const char *path, const IngestOptions *options, Arena *arena,
+                   IngestReport *report, Error *err);
+
+#endif
