@@ -1,0 +1,112 @@
+// The table of commands; nothing else.
+#include <stdio.h>
+#include <string.h>
+
+#include "base/interrupt.h"
+#include "base/text.h"
+#include "cli/command.h"
+#include "cli/meter.h"
+#include "surrogate/blas.h"
+
+static const Command COMMANDS[] = {
+    {"run", "[CAMPAIGN.json] [--out DIR]",
+     "Ingests, simulates, fits, ranks and reports; continues where it stopped.", command_run},
+    {"ingest", "SOURCE...", "Reads documents into the catalog.", command_ingest},
+    {"catalog", "list|show NAME|check|export", "Looks into the catalog.", command_catalog},
+    {"simulate", "DESIGN.json...", "Simulates designs, or a published host.", command_simulate},
+    {"sample", "N", "Simulates N designs of the campaign's space and stores them.",
+     command_sample},
+    {"fit", "--data FILE --inputs A,B --target Y --out MODEL.json",
+     "Fits a Gaussian process to a table.", command_fit},
+    {"predict", "--model MODEL.json --data FILE", "Predicts with a fitted model.",
+     command_predict},
+    {"rank", "[CAMPAIGN.json]", "Ranks candidates, with uncertainty and reasons.", command_rank},
+    {"report", "[CAMPAIGN.json] [--out DIR]", "Writes the workbook again.", command_report},
+    {"doctor", "", "Shows what is installed, what is slow, what is wrong.", command_doctor},
+};
+enum { COMMAND_COUNT = sizeof COMMANDS / sizeof *COMMANDS };
+
+static void print_usage(FILE *out)
+{
+    fprintf(out, "hostscreen: which graded lithium host to make next, and how sure that is\n\n"
+                 "Usage: hostscreen COMMAND [options]; hostscreen COMMAND --help\n\n");
+    for (int i = 0; i < COMMAND_COUNT; i++)
+        fprintf(out, "  %-10s %s\n", COMMANDS[i].name, COMMANDS[i].help);
+}
+
+static const Command *find_command(const char *name)
+{
+    for (int i = 0; i < COMMAND_COUNT; i++)
+        if (strcmp(COMMANDS[i].name, name) == 0)
+            return &COMMANDS[i];
+    return NULL;
+}
+
+static int unknown_command(const char *name)
+{
+    const char *names[COMMAND_COUNT];
+    for (int i = 0; i < COMMAND_COUNT; i++)
+        names[i] = COMMANDS[i].name;
+    const char *nearest = text_nearest(name, names, COMMAND_COUNT);
+    fprintf(stderr, "hostscreen: unknown command '%s'%s%s%s\n", name,
+            nearest ? ", did you mean '" : "", nearest ? nearest : "", nearest ? "'?" : "");
+    return status_exit_code(STATUS_USAGE);
+}
+
+// The value of --progress is needed before the command parses its options.
+static const char *progress_option(int argc, char **argv)
+{
+    static const char NAME[] = "--progress";
+    for (int i = 1; i < argc; i++) {
+        if (strncmp(argv[i], NAME, sizeof NAME - 1) != 0)
+            continue;
+        if (argv[i][sizeof NAME - 1] == '=')
+            return argv[i] + sizeof NAME;
+        if (argv[i][sizeof NAME - 1] == '\0' && i + 1 < argc)
+            return argv[i + 1];
+    }
+    return "auto";
+}
+
+static int run_command(const Command *command, int argc, char **argv)
+{
+    Meter meter;
+    Invocation invocation = {
+        .command = command,
+        .argc = argc,
+        .argv = argv,
+        .common = {.database = "hostscreen.db", .progress = "auto"},
+        .progress = meter_progress(&meter, progress_option(argc, argv)),
+    };
+    Error err = {0};
+    interrupt_watch();
+    Status status = command->run(&invocation, &err);
+    meter_close(&meter);
+    if (status == STATUS_OK && fflush(stdout) != 0)
+        status = fail(&err, STATUS_IO, "standard output: writing failed");
+    if (status != STATUS_OK)
+        fprintf(stderr, "hostscreen: %s\n", err.text);
+    arena_clear(&invocation.arena);
+    return status_exit_code(status);
+}
+
+int main(int argc, char **argv)
+{
+    if (argc < 2) {
+        print_usage(stderr);
+        return status_exit_code(STATUS_USAGE);
+    }
+    if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0) {
+        print_usage(stdout);
+        return 0;
+    }
+    if (strcmp(argv[1], "--version") == 0) {
+        printf("hostscreen %s\n", HOSTSCREEN_VERSION);
+        return 0;
+    }
+    const Command *command = find_command(argv[1]);
+    if (!command)
+        return unknown_command(argv[1]);
+    blas_start(argv);
+    return run_command(command, argc - 1, argv + 1);
+}
