@@ -1,0 +1,43 @@
+// A design in, what happens in the cell out: the interface that both solvers satisfy.
+#ifndef SIMULATE_SIMULATOR_H
+#define SIMULATE_SIMULATOR_H
+
+#include <stdbool.h>
+
+#include "base/arena.h"
+#include "base/error.h"
+#include "simulate/design.h"
+#include "simulate/result.h"
+
+// The zero value is the default.
+typedef struct SimulatorOptions {
+    double tolerance;   // relative, of a time step; 0: the solver's default
+    int cells;          // host cells; 0: 40. The separator has a quarter of them
+    int step_limit;     // steps of one run; 0: 20,000
+    bool keep_profile;  // fill Result.profile
+    bool no_mesh_error; // do not run a coarser mesh beside it
+} SimulatorOptions;
+
+typedef struct Simulator {
+    const char *name;
+    const char *help;
+    // Simulates [designs] (count), each having passed design_check(). [results] (count) and
+    // their profiles live in [arena]. A run that cannot be completed says so in
+    // results[i].status; a failure is returned for lack of memory or an interruption alone.
+    // A result depends on its design and the options, not on its neighbours.
+    Status (*run)(const Design *designs, int count, const SimulatorOptions *options, Arena *arena,
+                  Result *results, Error *err);
+} Simulator;
+
+// SUNDIALS IDA with KLU: plain and trusted.
+extern const Simulator SIMULATOR_REFERENCE;
+// Several designs in the lanes of a vector register: the default.
+extern const Simulator SIMULATOR_BATCH;
+
+// The simulator [name], or NULL.
+const Simulator *simulator_find(const char *name);
+
+// Changes whenever results change; part of every hash of a simulated result.
+const char *simulator_version(void);
+
+#endif
