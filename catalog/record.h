@@ -25,6 +25,7 @@ typedef enum FieldKind {
     FIELD_TEXT,    // const char *, NULL when missing
     FIELD_LIST,    // TextList
     FIELD_NUMBERS, // NumberList
+    FIELD_FLAG,    // bool
 } FieldKind;
 
 typedef struct Field {
@@ -44,6 +45,7 @@ typedef struct Field {
 #define FIELD_TYPE_TEXT const char *
 #define FIELD_TYPE_LIST TextList
 #define FIELD_TYPE_NUMBERS NumberList
+#define FIELD_TYPE_FLAG bool
 #define FIELD_MEMBER(kind, name, section, key, unit, low, high, heading) FIELD_TYPE_##kind name;
 #define FIELD_ROW(type, kind, name, section, key, unit, low, high, heading) \
     {#name, FIELD_##kind, section, key, unit, low, high, heading, offsetof(type, name)},
@@ -53,10 +55,11 @@ double record_number(const void *record, const Field *field);
 const char *record_text(const void *record, const Field *field);
 TextList record_list(const void *record, const Field *field);
 NumberList record_numbers(const void *record, const Field *field);
+bool record_flag(const void *record, const Field *field);
 // The field called [name], or NULL.
 const Field *record_field(const Field *fields, int count, const char *name);
 
-// All numbers NAN, all texts NULL, all lists empty.
+// All numbers NAN, all texts NULL, all lists empty, all flags false.
 void record_clear(void *record, const Field *fields, int count);
 // Refuses a number outside its range with "NAME: HEADING 1.2 UNIT is not within LOW to HIGH".
 Status record_check(const void *record, const Field *fields, int count, const char *name,
