@@ -87,7 +87,7 @@ typedef struct Campaign {
     double low[KNOB_COUNT];    // in SI
     double high[KNOB_COUNT];
     Options options[CHOICE_COUNT];
-    Rule rules[RULES_MAX];
+    Rule rule[RULES_MAX];
     int rule_count;
     double mass_max;           // kg.m-2, of the host; INFINITY: any
     double surface_max;        // share plated above the host that is still accepted

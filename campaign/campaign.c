@@ -1,0 +1,284 @@
+#include "campaign/campaign.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "base/json.h"
+
+const KnobField KNOBS[KNOB_COUNT] = {
+#define X(name, ...) {__VA_ARGS__},
+#include "campaign/knob.def"
+#undef X
+};
+
+const ChoiceField CHOICES[CHOICE_COUNT] = {
+#define X(name, key, kind, help) {key, MATERIAL_##kind, help},
+#include "campaign/choice.def"
+#undef X
+};
+
+const ObjectiveField OBJECTIVES[OBJECTIVE_COUNT] = {
+#define X(name, key, unit, scale, heading) {key, unit, SCALE_OF_##scale, heading},
+#include "campaign/objective.def"
+#undef X
+};
+
+// -- Space --
+
+static Status read_range(JsonView space, Knob knob, Campaign *campaign, Error *err)
+{
+    const KnobField *field = &KNOBS[knob];
+    const JsonView view = json_member(space, field->key);
+    if (!view.node)
+        return json_fail(space, err, STATUS_BAD_CONFIG, "'%s' is missing: [lowest, highest] in %s",
+                         field->key, field->unit);
+    const double low = json_number(json_element(view, 0));
+    const double high = json_number(json_element(view, 1));
+    if (json_count(view) != 2 || !(low <= high))
+        return json_fail(view, err, STATUS_BAD_CONFIG,
+                         "'%s' must be [lowest, highest] in %s", field->key, field->unit);
+    if (low < field->low || high > field->high)
+        return json_fail(view, err, STATUS_BAD_CONFIG, "'%s' reaches beyond %g to %g %s",
+                         field->key, field->low, field->high, field->unit);
+    campaign->low[knob] = low * field->factor;
+    campaign->high[knob] = high * field->factor;
+    return STATUS_OK;
+}
+
+// The material a campaign names, NULL for "none"; a skeleton is always something.
+static Status read_material(JsonView view, Choice choice, const Materials *materials,
+                            const Material **material, Error *err)
+{
+    const char *name = json_string(view);
+    if (!name)
+        return json_fail(view, err, STATUS_BAD_CONFIG, "'%s' takes names of materials",
+                         CHOICES[choice].key);
+    *material = NULL;
+    if (strcmp(name, "none") == 0 && choice != CHOICE_SKELETON)
+        return STATUS_OK;
+    Error reason = {0};
+    if (materials_find(materials, CHOICES[choice].kind, name, material, &reason) != STATUS_OK)
+        return json_fail(view, err, STATUS_BAD_CONFIG, "%s", reason.text);
+    return STATUS_OK;
+}
+
+static Status read_options(JsonView space, Choice choice, const Materials *materials,
+                           Campaign *campaign, Error *err)
+{
+    const JsonView view = json_member(space, CHOICES[choice].key);
+    const int count = json_count(view);
+    if (!json_is_array(view) || count < 1 || count > OPTIONS_PER_CHOICE)
+        return json_fail(view.node ? view : space, err, STATUS_BAD_CONFIG,
+                         "'%s' must list 1 to %d materials", CHOICES[choice].key,
+                         OPTIONS_PER_CHOICE);
+    Options *options = &campaign->options[choice];
+    for (JsonView one = json_first(view); one.node; one = json_next(one)) {
+        const Material *material = NULL;
+        TRY(read_material(one, choice, materials, &material, err));
+        for (int i = 0; i < options->count; i++)
+            if (options->material[i] == material)
+                return json_fail(one, err, STATUS_BAD_CONFIG, "'%s' stands twice",
+                                 json_string(one));
+        options->material[options->count++] = material;
+    }
+    return STATUS_OK;
+}
+
+static Status read_space(JsonView root, const Materials *materials, Campaign *campaign,
+                         Error *err)
+{
+    const JsonView space = json_member(root, "space");
+    const char *keys[KNOB_COUNT + CHOICE_COUNT];
+    for (int i = 0; i < KNOB_COUNT; i++)
+        keys[i] = KNOBS[i].key;
+    for (int i = 0; i < CHOICE_COUNT; i++)
+        keys[KNOB_COUNT + i] = CHOICES[i].key;
+    if (!json_is_object(space))
+        return json_fail(root, err, STATUS_BAD_CONFIG, "'space' is missing: an object");
+    TRY(json_known_keys(space, keys, KNOB_COUNT + CHOICE_COUNT, err));
+    for (int i = 0; i < KNOB_COUNT; i++)
+        TRY(read_range(space, (Knob)i, campaign, err));
+    for (int i = 0; i < CHOICE_COUNT; i++)
+        TRY(read_options(space, (Choice)i, materials, campaign, err));
+    return STATUS_OK;
+}
+
+static Status read_rule(JsonView view, const Materials *materials, Rule *rule, Error *err)
+{
+    int found = 0;
+    if (json_count(view) != 2)
+        return json_fail(view, err, STATUS_BAD_CONFIG,
+                         "a forbidden combination names two choices");
+    for (int i = 0; i < CHOICE_COUNT; i++) {
+        const JsonView member = json_member(view, CHOICES[i].key);
+        if (!member.node)
+            continue;
+        rule->choice[found] = (Choice)i;
+        TRY(read_material(member, (Choice)i, materials, &rule->material[found], err));
+        found++;
+    }
+    return found == 2 ? STATUS_OK
+                      : json_fail(view, err, STATUS_BAD_CONFIG, "unknown choice, expected two of "
+                                  "skeleton, coating_top, coating_bottom, dopant, interphase");
+}
+
+static Status read_rules(JsonView root, const Materials *materials, Campaign *campaign, Error *err)
+{
+    const JsonView rules = json_member(root, "forbidden");
+    if (json_count(rules) > RULES_MAX)
+        return json_fail(rules, err, STATUS_BAD_CONFIG, "more than %d rules", RULES_MAX);
+    for (JsonView one = json_first(rules); one.node; one = json_next(one))
+        TRY(read_rule(one, materials, &campaign->rule[campaign->rule_count++], err));
+    return STATUS_OK;
+}
+
+// -- Conditions, objectives, budget --
+
+static Status read_conditions(JsonView root, Arena *arena, Conditions *conditions, Error *err)
+{
+    static const char *const KEYS[] = {"electrolyte", "current_mA_cm2", "capacity_mAh_cm2",
+                                       "cycles", "temperature_K"};
+    const JsonView view = json_member(root, "conditions");
+    double current = NAN;
+    double capacity = NAN;
+    double cycles = 3;
+    const char *electrolyte = NULL;
+    conditions->temperature = 298.15;
+    TRY(json_known_keys(view, KEYS, 5, err));
+    TRY(json_string_required(view, "electrolyte", &electrolyte, err));
+    TRY(json_number_required(view, "current_mA_cm2", 0.01, 50, &current, err));
+    TRY(json_number_required(view, "capacity_mAh_cm2", 0.01, 100, &capacity, err));
+    TRY(json_number_in(view, "cycles", 2, 100, &cycles, err));
+    TRY(json_number_in(view, "temperature_K", 253.15, 333.15, &conditions->temperature, err));
+    conditions->current = current * 10;
+    conditions->capacity = capacity * 36000;
+    conditions->cycles = (int)cycles;
+    conditions->electrolyte = arena_string(arena, electrolyte);
+    return conditions->electrolyte ? STATUS_OK : arena_exhausted(arena, err);
+}
+
+static Status read_objectives(JsonView root, Campaign *campaign, Error *err)
+{
+    static const char *const LIMITS[] = {"host_mass_mg_cm2", "surface_plated_fraction"};
+    const char *keys[OBJECTIVE_COUNT];
+    const JsonView view = json_member(root, "objectives");
+    for (int i = 0; i < OBJECTIVE_COUNT; i++)
+        keys[i] = OBJECTIVES[i].key;
+    TRY(json_known_keys(view, keys, OBJECTIVE_COUNT, err));
+    double sum = 0;
+    for (int i = 0; i < OBJECTIVE_COUNT; i++) {
+        TRY(json_number_in(view, keys[i], -100, 100, &campaign->weight[i], err));
+        sum += fabs(campaign->weight[i]);
+    }
+    if (!(sum > 0))
+        return json_fail(root, err, STATUS_BAD_CONFIG, "'objectives' gives no quantity a weight");
+    const JsonView limits = json_member(root, "limits");
+    double mass = INFINITY;
+    campaign->surface_max = 1;
+    TRY(json_known_keys(limits, LIMITS, 2, err));
+    TRY(json_number_in(limits, LIMITS[0], 0.01, 1e4, &mass, err));
+    TRY(json_number_in(limits, LIMITS[1], 0, 1, &campaign->surface_max, err));
+    campaign->mass_max = mass * 0.01; // mg/cm2 to kg/m2
+    return STATUS_OK;
+}
+
+static Status read_budget(JsonView root, Campaign *campaign, Error *err)
+{
+    static const char *const KEYS[] = {"simulations", "candidates", "experiments"};
+    const JsonView view = json_member(root, "budget");
+    double values[3] = {2000, 50000, 12};
+    static const double LOW[3] = {50, 100, 1};
+    static const double HIGH[3] = {1e7, 1e8, 96};
+    TRY(json_known_keys(view, KEYS, 3, err));
+    for (int i = 0; i < 3; i++)
+        TRY(json_number_in(view, KEYS[i], LOW[i], HIGH[i], &values[i], err));
+    campaign->simulations = (int)values[0];
+    campaign->candidates = (int)values[1];
+    campaign->experiments = (int)values[2];
+    return STATUS_OK;
+}
+
+// -- All of it --
+
+static Status read_names(JsonView root, const char *path, Arena *arena, Campaign *campaign,
+                         Error *err)
+{
+    const char *name = NULL;
+    const char *sources = json_string(json_member(root, "sources"));
+    const char *question = json_string(json_member(root, "question"));
+    double seed = 1;
+    TRY(json_string_required(root, "name", &name, err));
+    TRY(json_number_in(root, "seed", 0, 9e15, &seed, err));
+    campaign->path = arena_string(arena, path);
+    campaign->name = arena_string(arena, name);
+    campaign->question = arena_string(arena, question ? question
+                                                      : "Which graded host should be made next?");
+    campaign->sources = arena_string(arena, sources ? sources : "review");
+    campaign->seed = (uint64_t)seed;
+    return campaign->path && campaign->name && campaign->question && campaign->sources
+               ? STATUS_OK
+               : arena_exhausted(arena, err);
+}
+
+static Status parse(JsonView root, const char *path, const Materials *materials, Arena *arena,
+                    Campaign *campaign, Error *err)
+{
+    static const char *const KEYS[] = {"name", "question", "sources", "seed", "conditions",
+                                       "space", "forbidden", "limits", "objectives", "budget"};
+    if (!json_is_object(root))
+        return json_fail(root, err, STATUS_BAD_CONFIG, "a campaign is a JSON object");
+    TRY(json_known_keys(root, KEYS, sizeof KEYS / sizeof *KEYS, err));
+    TRY(read_names(root, path, arena, campaign, err));
+    TRY(read_conditions(root, arena, &campaign->conditions, err));
+    TRY(read_space(root, materials, campaign, err));
+    TRY(read_rules(root, materials, campaign, err));
+    TRY(read_objectives(root, campaign, err));
+    return read_budget(root, campaign, err);
+}
+
+Status campaign_read(const char *path, const Materials *materials, Arena *arena,
+                     Campaign *campaign, Error *err)
+{
+    JsonDocument document = {0};
+    Campaign fresh = {0};
+    Status status = json_read(path, arena, &document, err);
+    if (status == STATUS_OK)
+        status = parse(json_root(&document), path, materials, arena, &fresh, err);
+    json_clear(&document);
+    if (status == STATUS_OK)
+        *campaign = fresh;
+    // A campaign is configuration: what is wrong in it is not wrong data.
+    return status == STATUS_BAD_DATA ? STATUS_BAD_CONFIG : status;
+}
+
+// -- Scales --
+
+// The least loss that a measurement could tell from none: 1e-5 of the charge.
+static const double LOSS_LEAST = 1e-5;
+static const double VALUE_LEAST = 1e-3;
+
+double objective_forward(Objective objective, double value)
+{
+    switch (OBJECTIVES[objective].scale) {
+    case SCALE_OF_LOSS:
+        return -log10(fmax(1 - value / 100, LOSS_LEAST));
+    case SCALE_OF_LOG:
+        return log10(fmax(value, VALUE_LEAST));
+    case SCALE_OF_PLAIN:
+        break;
+    }
+    return value;
+}
+
+double objective_inverse(Objective objective, double scaled)
+{
+    switch (OBJECTIVES[objective].scale) {
+    case SCALE_OF_LOSS:
+        return 100 * (1 - pow(10, -scaled));
+    case SCALE_OF_LOG:
+        return pow(10, scaled);
+    case SCALE_OF_PLAIN:
+        break;
+    }
+    return scaled;
+}

@@ -1,0 +1,279 @@
+#include "campaign/space.h"
+
+#include <math.h>
+#include <stddef.h>
+#include <string.h>
+
+#include "base/random.h"
+#include "simulate/profile.h"
+
+// Shares of a wall's solid that a coating makes up, and of its surface that it hides.
+// Assumptions: a dense film of some tens of nanometres on fibres of a few hundred.
+static const double COATING_VOLUME_SHARE = 0.05;
+static const double COATING_COVERAGE = 0.9;
+// Below it a coating is no electrode and hides the wall behind it. The constant
+// wall_conductivity of the simulator marks the same border.
+static const double INSULATOR_CONDUCTIVITY = 1e-4; // S.m-1
+
+enum { DRAWS_MAX = 1000 };
+
+const FeatureField FEATURES[FEATURE_COUNT] = {
+#define X(name, unit, help) {unit, help},
+#include "campaign/feature.def"
+#undef X
+};
+
+// -- Drawing --
+
+static double coordinate(const Campaign *campaign, Strewing strewing, int dimension,
+                         uint64_t number)
+{
+    if (strewing == STREWING_EVEN)
+        return random_halton(campaign->seed, dimension, number);
+    return random_uniform(campaign->seed, 0x5BACE + (uint64_t)dimension, number);
+}
+
+static Recipe recipe_at(const Campaign *campaign, Strewing strewing, uint64_t number)
+{
+    Recipe recipe = {0};
+    for (int i = 0; i < KNOB_COUNT; i++) {
+        const double u = coordinate(campaign, strewing, i, number);
+        const double low = campaign->low[i];
+        const double high = campaign->high[i];
+        recipe.knob[i] = KNOBS[i].logarithmic ? low * pow(high / low, u) : low + (high - low) * u;
+    }
+    for (int i = 0; i < CHOICE_COUNT; i++) {
+        const double u = coordinate(campaign, strewing, KNOB_COUNT + i, number);
+        recipe.option[i] = (int)(u * campaign->options[i].count);
+    }
+    return recipe;
+}
+
+Status space_recipe(const Campaign *campaign, Strewing strewing, uint64_t number, Recipe *recipe,
+                    Error *err)
+{
+    // Another attempt at the same number uses a part of the sequence that no number reaches.
+    for (uint64_t attempt = 0; attempt < DRAWS_MAX; attempt++) {
+        const Recipe drawn = recipe_at(campaign, strewing, number + (attempt << 32));
+        if (space_refusal(campaign, &drawn))
+            continue;
+        *recipe = drawn;
+        return STATUS_OK;
+    }
+    return fail(err, STATUS_BAD_CONFIG,
+                "%s: of %d recipes drawn none can be made: the space is empty, or nearly so",
+                campaign->path, DRAWS_MAX);
+}
+
+// -- What can be made --
+
+const Material *recipe_material(const Campaign *campaign, const Recipe *recipe, Choice choice)
+{
+    return campaign->options[choice].material[recipe->option[choice]];
+}
+
+static bool made_only_on_others(const Material *material, const Material *skeleton)
+{
+    for (int i = 0; i < material->only_on_count; i++)
+        if (strcmp(material->only_on[i], skeleton->name) == 0)
+            return false;
+    return material->only_on_count > 0;
+}
+
+static bool forbidden(const Campaign *campaign, const Recipe *recipe)
+{
+    for (int i = 0; i < campaign->rule_count; i++) {
+        const Rule *rule = &campaign->rule[i];
+        if (recipe_material(campaign, recipe, rule->choice[0]) == rule->material[0] &&
+            recipe_material(campaign, recipe, rule->choice[1]) == rule->material[1])
+            return true;
+    }
+    return false;
+}
+
+const char *space_refusal(const Campaign *campaign, const Recipe *recipe)
+{
+    const Material *parts[CHOICE_COUNT];
+    for (int i = 0; i < CHOICE_COUNT; i++)
+        parts[i] = recipe_material(campaign, recipe, (Choice)i);
+    for (int i = 0; i < CHOICE_COUNT; i++) {
+        if (parts[i] && made_only_on_others(parts[i], parts[CHOICE_SKELETON]))
+            return "not made on this skeleton";
+        for (int j = 0; j < i; j++) {
+            const char *conflict = parts[i] && parts[j] ? materials_conflict(parts[i], parts[j])
+                                                        : NULL;
+            if (conflict)
+                return conflict;
+        }
+    }
+    if (forbidden(campaign, recipe))
+        return "forbidden by the campaign";
+    if (recipe_mass(campaign, recipe) > campaign->mass_max)
+        return "heavier than the campaign allows";
+    return NULL;
+}
+
+// -- What it is --
+
+// A conductor helps in proportion to its volume; an insulator hides the wall it covers, which
+// counts in the logarithm: what is left open decides whether the wall is an electrode.
+static double coated_conductivity(double wall, double coating)
+{
+    if (coating >= INSULATOR_CONDUCTIVITY)
+        return (1 - COATING_VOLUME_SHARE) * wall + COATING_VOLUME_SHARE * coating;
+    if (coating >= wall)
+        return wall;
+    return pow(wall, 1 - COATING_COVERAGE) * pow(coating, COATING_COVERAGE);
+}
+
+Face recipe_face(const Campaign *campaign, const Recipe *recipe, bool bottom)
+{
+    const Material *skeleton = recipe_material(campaign, recipe, CHOICE_SKELETON);
+    const Choice side = bottom ? CHOICE_COATING_BOTTOM : CHOICE_COATING_TOP;
+    const Material *coating = recipe_material(campaign, recipe, side);
+    const Material *dopant = bottom ? recipe_material(campaign, recipe, CHOICE_DOPANT) : NULL;
+    Face face = {skeleton->conductivity.value, skeleton->nucleation_overpotential.value, 1};
+    if (dopant) {
+        face.nucleation_overpotential *= 1 - dopant->nucleation_reduction.value;
+        face.exchange_current_factor = dopant->exchange_current_factor.value;
+    }
+    if (coating) {
+        face.conductivity = coated_conductivity(face.conductivity, coating->conductivity.value);
+        face.nucleation_overpotential = coating->nucleation_overpotential.value;
+    }
+    return face;
+}
+
+double recipe_mass(const Campaign *campaign, const Recipe *recipe)
+{
+    const double solid = 1 - 0.5 * (recipe->knob[KNOB_POROSITY_TOP] +
+                                    recipe->knob[KNOB_POROSITY_BOTTOM]);
+    const double skeleton = recipe_material(campaign, recipe, CHOICE_SKELETON)->density.value;
+    double density = 0;
+    for (int bottom = 0; bottom < 2; bottom++) {
+        const Choice side = bottom ? CHOICE_COATING_BOTTOM : CHOICE_COATING_TOP;
+        const Material *coating = recipe_material(campaign, recipe, side);
+        const double share = coating ? COATING_VOLUME_SHARE : 0;
+        density += 0.5 * ((1 - share) * skeleton + (coating ? share * coating->density.value : 0));
+    }
+    return recipe->knob[KNOB_THICKNESS] * solid * density;
+}
+
+// -- What the surrogate is told --
+
+static double clamped_log10(double value)
+{
+    // Below this nothing conducts; the simulator has the same floor (1e-10 S/m).
+    return log10(fmax(value, 1e-10));
+}
+
+void space_features(const Campaign *campaign, const Recipe *recipe, double *features)
+{
+    const Face top = recipe_face(campaign, recipe, false);
+    const Face bottom = recipe_face(campaign, recipe, true);
+    const Material *interphase = recipe_material(campaign, recipe, CHOICE_INTERPHASE);
+    const double *knob = recipe->knob;
+    features[FEATURE_LOG_THICKNESS] = log10(knob[KNOB_THICKNESS]);
+    features[FEATURE_POROSITY_TOP] = knob[KNOB_POROSITY_TOP];
+    features[FEATURE_POROSITY_BOTTOM] = knob[KNOB_POROSITY_BOTTOM];
+    features[FEATURE_LOG_PORE_TOP] = log10(knob[KNOB_PORE_TOP]);
+    features[FEATURE_LOG_PORE_BOTTOM] = log10(knob[KNOB_PORE_BOTTOM]);
+    features[FEATURE_TORTUOSITY] = knob[KNOB_TORTUOSITY];
+    features[FEATURE_LOG_CONDUCTIVITY_TOP] = clamped_log10(top.conductivity);
+    features[FEATURE_LOG_CONDUCTIVITY_BOTTOM] = clamped_log10(bottom.conductivity);
+    features[FEATURE_NUCLEATION_TOP] = top.nucleation_overpotential;
+    features[FEATURE_NUCLEATION_BOTTOM] = bottom.nucleation_overpotential;
+    features[FEATURE_FILM] = interphase ? interphase->film_resistance.value : 0;
+    features[FEATURE_SEI] = interphase ? interphase->sei_charge_factor.value : 1;
+    features[FEATURE_EXCHANGE] = bottom.exchange_current_factor;
+}
+
+// Bounds come from trying every material at both ends of every range: features are monotone in
+// each number.
+void space_bounds(const Campaign *campaign, double *low, double *high)
+{
+    for (int f = 0; f < FEATURE_COUNT; f++) {
+        low[f] = INFINITY;
+        high[f] = -INFINITY;
+    }
+    int most = 0;
+    for (int i = 0; i < CHOICE_COUNT; i++)
+        most = campaign->options[i].count > most ? campaign->options[i].count : most;
+    for (int skeleton = 0; skeleton < campaign->options[CHOICE_SKELETON].count; skeleton++)
+        for (int option = 0; option < 2 * most; option++) {
+            Recipe recipe = {0};
+            double features[FEATURE_COUNT];
+            const double *end = option % 2 ? campaign->high : campaign->low;
+            memcpy(recipe.knob, end, sizeof recipe.knob);
+            recipe.option[CHOICE_SKELETON] = skeleton;
+            for (int i = CHOICE_SKELETON + 1; i < CHOICE_COUNT; i++)
+                recipe.option[i] = option / 2 % campaign->options[i].count;
+            space_features(campaign, &recipe, features);
+            for (int f = 0; f < FEATURE_COUNT; f++) {
+                low[f] = fmin(low[f], features[f]);
+                high[f] = fmax(high[f], features[f]);
+            }
+        }
+}
+
+// -- What is simulated --
+
+static Profile graded(double top, double bottom, ProfileShape shape)
+{
+    return top == bottom ? profile_uniform(top) : profile_graded(top, bottom, shape);
+}
+
+Status space_design(const Campaign *campaign, const Parameters *parameters, const Recipe *recipe,
+                    Design *design, Error *err)
+{
+    const Conditions *conditions = &campaign->conditions;
+    const Electrolyte *electrolyte =
+        parameters_electrolyte(parameters, conditions->electrolyte);
+    if (!electrolyte) {
+        const char *near = parameters_nearest(parameters, conditions->electrolyte);
+        return fail(err, STATUS_BAD_CONFIG, "%s: unknown electrolyte '%s'%s%s%s", campaign->path,
+                    conditions->electrolyte, near ? ", did you mean '" : "", near ? near : "",
+                    near ? "'?" : "");
+    }
+    const double *knob = recipe->knob;
+    const Face top = recipe_face(campaign, recipe, false);
+    const Face bottom = recipe_face(campaign, recipe, true);
+    double features[FEATURE_COUNT];
+    space_features(campaign, recipe, features);
+    TRY(design_default(parameters, design, err));
+    design->name = "candidate";
+    design->thickness = knob[KNOB_THICKNESS];
+    design->porosity = graded(knob[KNOB_POROSITY_TOP], knob[KNOB_POROSITY_BOTTOM],
+                              PROFILE_LINEAR);
+    design->pore_diameter = graded(knob[KNOB_PORE_TOP], knob[KNOB_PORE_BOTTOM], PROFILE_LOG);
+    design->tortuosity = profile_uniform(knob[KNOB_TORTUOSITY]);
+    design->conductivity = graded(pow(10, features[FEATURE_LOG_CONDUCTIVITY_TOP]),
+                                  pow(10, features[FEATURE_LOG_CONDUCTIVITY_BOTTOM]),
+                                  PROFILE_LOG);
+    design->nucleation_overpotential =
+        graded(top.nucleation_overpotential, bottom.nucleation_overpotential, PROFILE_LINEAR);
+    design->exchange_current_factor =
+        graded(top.exchange_current_factor, bottom.exchange_current_factor, PROFILE_LINEAR);
+    design->film_resistance = profile_uniform(features[FEATURE_FILM]);
+    design->sei_charge_factor = profile_uniform(features[FEATURE_SEI]);
+    design->skeleton_density = recipe_mass(campaign, recipe) / knob[KNOB_THICKNESS] /
+                               (1 - 0.5 * (knob[KNOB_POROSITY_TOP] + knob[KNOB_POROSITY_BOTTOM]));
+    design->electrolyte = *electrolyte;
+    design->protocol.current = conditions->current;
+    design->protocol.capacity = conditions->capacity;
+    design->protocol.cycles = conditions->cycles;
+    design->protocol.temperature = conditions->temperature;
+    return design_check(design, err);
+}
+
+Json *recipe_to_json(const Campaign *campaign, const Recipe *recipe)
+{
+    Json *json = json_new_object();
+    for (int i = 0; i < KNOB_COUNT; i++)
+        json_add_number(json, KNOBS[i].key, recipe->knob[i] / KNOBS[i].factor);
+    for (int i = 0; i < CHOICE_COUNT; i++) {
+        const Material *material = recipe_material(campaign, recipe, (Choice)i);
+        json_add_string(json, CHOICES[i].key, material ? material->name : "none");
+    }
+    return json;
+}
