@@ -11,7 +11,7 @@ const Field HOST_FIELDS[] = {
 const int HOST_FIELD_COUNT = (int)(sizeof HOST_FIELDS / sizeof *HOST_FIELDS);
 
 const Field ELECTROLYTE_FIELDS[] = {
-#define X(...) FIELD_ROW(Electrolyte, __VA_ARGS__)
+#define X(...) FIELD_ROW(HostElectrolyte, __VA_ARGS__)
 #include "catalog/electrolyte.def"
 #undef X
 };
@@ -24,9 +24,9 @@ Host host_empty(void)
     return host;
 }
 
-Electrolyte electrolyte_empty(void)
+HostElectrolyte electrolyte_empty(void)
 {
-    Electrolyte electrolyte = {0};
+    HostElectrolyte electrolyte = {0};
     record_clear(&electrolyte, ELECTROLYTE_FIELDS, ELECTROLYTE_FIELD_COUNT);
     return electrolyte;
 }
@@ -70,7 +70,7 @@ bool host_is_called(const Host *host, const char *name)
 
 // -- Export --
 
-static Json *additives(const Electrolyte *electrolyte)
+static Json *additives(const HostElectrolyte *electrolyte)
 {
     Json *array = json_new_array();
     for (int i = 0; i < electrolyte->additive_names.count; i++) {
@@ -82,7 +82,7 @@ static Json *additives(const Electrolyte *electrolyte)
     return array;
 }
 
-Json *electrolyte_json(const Electrolyte *electrolyte)
+Json *electrolyte_json(const HostElectrolyte *electrolyte)
 {
     Json *object = json_new_object();
     for (int i = 0; i < ELECTROLYTE_FIELD_COUNT; i++)

@@ -4,11 +4,11 @@
 
 #include "catalog/record.h"
 
-typedef struct Electrolyte {
+typedef struct HostElectrolyte {
 #define X(...) FIELD_MEMBER(__VA_ARGS__)
 #include "catalog/electrolyte.def"
 #undef X
-} Electrolyte;
+} HostElectrolyte;
 
 // Numbers are in the units of host.def, as printed, so that they stay exact. A cell that is
 // missing as a whole has all its numbers NAN and the printed token in its ..._missing text; a
@@ -17,7 +17,7 @@ typedef struct Host {
 #define X(...) FIELD_MEMBER(__VA_ARGS__)
 #include "catalog/host.def"
 #undef X
-    const Electrolyte *electrolytes; // electrolyte_count, in arena
+    const HostElectrolyte *electrolytes; // electrolyte_count, in arena
     int electrolyte_count;
 } Host;
 
@@ -28,7 +28,7 @@ extern const int ELECTROLYTE_FIELD_COUNT;
 
 // An empty host or electrolyte: nothing known.
 Host host_empty(void);
-Electrolyte electrolyte_empty(void);
+HostElectrolyte electrolyte_empty(void);
 
 // Whether the source gives anything for this cell.
 bool host_has_half(const Host *host);
@@ -41,6 +41,6 @@ bool host_is_called(const Host *host, const char *name);
 
 // The record in its exported form; owned by the caller until it is added to another node.
 Json *host_json(const Host *host);
-Json *electrolyte_json(const Electrolyte *electrolyte);
+Json *electrolyte_json(const HostElectrolyte *electrolyte);
 
 #endif

@@ -89,6 +89,10 @@ static void add_list(Json *object, const char *key, TextList list)
 
 static void add_numbers(Json *object, const char *key, NumberList numbers)
 {
+    if (numbers.count == 0) {
+        json_add_null(object, key);
+        return;
+    }
     Json *array = json_add(object, key, json_new_array());
     for (int i = 0; i < numbers.count; i++)
         json_push_number(array, numbers.items[i]);

@@ -33,7 +33,7 @@ enum {
 const RowTable HOST_ROWS = {"hosts", HOST_FIELDS, HOST_COUNT, sizeof(Host),
                             ", identity TEXT NOT NULL PRIMARY KEY"};
 const RowTable ELECTROLYTE_ROWS = {
-    "electrolytes", ELECTROLYTE_FIELDS, ELECTROLYTE_COUNT, sizeof(Electrolyte),
+    "electrolytes", ELECTROLYTE_FIELDS, ELECTROLYTE_COUNT, sizeof(HostElectrolyte),
     ", host_id TEXT NOT NULL REFERENCES hosts(identity) ON DELETE CASCADE, position TEXT NOT NULL, "
     "PRIMARY KEY (host_id, position)"};
 const RowTable CLAIM_ROWS = {"claims", CLAIM_FIELDS, CLAIM_COUNT, sizeof(Claim),
