@@ -52,9 +52,11 @@ static Recipe recipe_at(const Campaign *campaign, Strewing strewing, uint64_t nu
 Status space_recipe(const Campaign *campaign, Strewing strewing, uint64_t number, Recipe *recipe,
                     Error *err)
 {
-    // Another attempt at the same number uses a part of the sequence that no number reaches.
+    // Another attempt at the same number is random: far along a low-discrepancy sequence the
+    // first coordinates would hardly differ.
     for (uint64_t attempt = 0; attempt < DRAWS_MAX; attempt++) {
-        const Recipe drawn = recipe_at(campaign, strewing, number + (attempt << 32));
+        const Recipe drawn = recipe_at(campaign, attempt ? STREWING_RANDOM : strewing,
+                                       number + (attempt << 32));
         if (space_refusal(campaign, &drawn))
             continue;
         *recipe = drawn;

@@ -1,0 +1,33 @@
+// Candidates scored by the surrogates, ordered, and a batch chosen that is good and different.
+#ifndef CAMPAIGN_RANK_H
+#define CAMPAIGN_RANK_H
+
+#include "campaign/emulator.h"
+
+typedef struct Candidate {
+    uint64_t number; // of the recipe, strewn at random
+    Recipe recipe;
+    double features[FEATURE_COUNT];
+    double mean[OBJECTIVE_COUNT], sd[OBJECTIVE_COUNT]; // on the scales
+    double feasible; // probability that the surface share stays within the campaign's limit
+    double score;    // weighted sum in standard deviations of the samples, less for doubt
+    double score_sd;
+    bool pareto;     // no other candidate kept is better in every quantity that counts
+} Candidate;
+
+// Scores candidates 0 .. campaign.candidates-1 and keeps the best, best first.
+//   kept  at most [most], in [arena]; fewer when there are fewer candidates
+Status rank_candidates(const Workshop *workshop, const Emulator *emulator, int most, Arena *arena,
+                       Candidate **kept, int *count, Error *err);
+
+// Chooses [wanted] of the ranked candidates, one after the other: the best by score less what a
+// candidate shares with those chosen before. The choice depends on the order alone.
+//   chosen  indices, [wanted]
+// STATUS_BAD_DATA when there are fewer candidates.
+Status rank_choose(const Workshop *workshop, const Candidate *ranked, int count, int wanted,
+                   int *chosen, Error *err);
+
+// How alike two candidates are, 0 to 1: near in the surrogate's inputs and of the same materials.
+double rank_likeness(const Workshop *workshop, const Candidate *a, const Candidate *b);
+
+#endif
