@@ -67,6 +67,10 @@ bool cell_present(const Cell *cell, const Column *column);
 // Appends the cell as people read it, with the column's decimals; nothing when it is missing.
 void cell_append(Text *out, const Cell *cell, const Column *column);
 
+// Appends the table as CSV (RFC 4180) with a header; numbers read back exactly. A column with links
+// is followed by one of their addresses.
+void table_csv(Text *out, const Table *table);
+
 // Refuses what would spoil an output, naming table, row and column: a repeated key, a heading
 // without text, invalid UTF-8, control characters, infinities, text of over 32,767 characters, a
 // link that is neither https:// nor http:// nor mailto:.

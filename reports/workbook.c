@@ -1,0 +1,233 @@
+#include "reports/workbook.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <math.h>
+#include <signal.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/statvfs.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "reports/sheet.h"
+#include "reports/workbook_draw.h"
+
+// Numbers are stored with 16 digits.
+static const double STORED_PRECISION = 1e-15;
+// What a workbook without cells takes, and each cell, packed and unpacked together.
+static const uint64_t BOOK_BYTES = 128 * 1024, CELL_BYTES = 100;
+
+// -- Verifying --
+
+// The cells of the plan that hold something, in the order of the file.
+static int compare_planned(const void *a, const void *b)
+{
+    const PlanCell *left = *(const PlanCell *const *)a, *right = *(const PlanCell *const *)b;
+    return left->row != right->row ? left->row - right->row : left->column - right->column;
+}
+
+static bool holds_something(const PlanCell *cell)
+{
+    return cell->text || !isnan(cell->number);
+}
+
+static bool same_value(const PlanCell *planned, const SheetCell *found)
+{
+    if (planned->text)
+        return found->kind == SHEET_TEXT && strcmp(found->text, planned->text) == 0;
+    const SheetKind kind = planned->style.kind == COLUMN_DATE ? SHEET_DATE : SHEET_NUMBER;
+    const double slack = kind == SHEET_DATE ? 1e-3 : STORED_PRECISION * fabs(planned->number);
+    return found->kind == kind && fabs(found->number - planned->number) <= slack;
+}
+
+static Status compare_sheet(const PlanSheet *plan, const Sheet *sheet, const char *path,
+                            Arena *scratch, Error *err)
+{
+    const PlanCell **cells = arena_alloc(scratch, (size_t)plan->cells.count + 1, sizeof *cells);
+    if (!cells)
+        return arena_exhausted(scratch, err);
+    int count = 0;
+    for (int i = 0; i < plan->cells.count; i++) {
+        const PlanCell *cell = (const PlanCell *)plan->cells.items + i;
+        if (holds_something(cell))
+            cells[count++] = cell;
+    }
+    qsort(cells, (size_t)count, sizeof *cells, compare_planned);
+    for (int i = 0; i < count && i < sheet->count; i++) {
+        const SheetCell *found = &sheet->cells[i];
+        if (found->row == cells[i]->row && found->column == cells[i]->column &&
+            same_value(cells[i], found))
+            continue;
+        char address[SHEET_ADDRESS];
+        sheet_address(cells[i]->row, cells[i]->column, address);
+        return fail(err, STATUS_IO, "%s: %s!%s does not read back as it was written", path,
+                    plan->name, address);
+    }
+    if (count != sheet->count)
+        return fail(err, STATUS_IO, "%s: sheet '%s' reads back with %d cells, expected %d", path,
+                    plan->name, sheet->count, count);
+    return STATUS_OK;
+}
+
+static Status compare_book(const PlanBook *plan, const char *path, Arena *scratch, Error *err)
+{
+    SheetBook book;
+    if (sheet_read(path, scratch, &book, err) != STATUS_OK) {
+        const Error reason = *err;
+        return fail(err, STATUS_IO, "the finished workbook does not read back: %.900s",
+                    reason.text);
+    }
+    if (book.count != plan->sheets.count)
+        return fail(err, STATUS_IO, "%s: reads back with %d sheets, expected %d", path, book.count,
+                    plan->sheets.count);
+    for (int i = 0; i < book.count; i++) {
+        const PlanSheet *sheet = (const PlanSheet *)plan->sheets.items + i;
+        if (strcmp(book.sheets[i].name, sheet->name) != 0)
+            return fail(err, STATUS_IO, "%s: sheet %d reads back as '%s', expected '%s'", path,
+                        i + 1, book.sheets[i].name, sheet->name);
+        TRY(compare_sheet(sheet, &book.sheets[i], path, scratch, err));
+    }
+    return STATUS_OK;
+}
+
+Status planned_workbook_verify(const PlanBook *plan, const char *path, Error *err)
+{
+    Arena scratch = {0};
+    const Status status = compare_book(plan, path, &scratch, err);
+    arena_clear(&scratch);
+    return status;
+}
+
+// -- The child process --
+
+// Runs in the child: draws, and sends what went wrong through [pipe].
+static _Noreturn void child(const PlanBook *plan, const char *path, const char *folder, int pipe)
+{
+    Error failure = {0};
+    const int silence = open("/dev/null", O_WRONLY);
+    dup2(silence, STDERR_FILENO); // the library prints what it is about to return
+    signal(SIGXFSZ, SIG_IGN); // a file that may not grow is an error like a full disk
+    const Status status = workbook_draw(plan, path, folder, &failure);
+    failure.status = status;
+    const ssize_t sent = write(pipe, &failure, sizeof failure);
+    _exit(sent == (ssize_t)sizeof failure ? 0 : 1);
+}
+
+static Status wait_for(pid_t process, int pipe, const char *path, Error *err)
+{
+    Error failure;
+    ssize_t got;
+    do
+        got = read(pipe, &failure, sizeof failure);
+    while (got < 0 && errno == EINTR);
+    int state = 0;
+    while (waitpid(process, &state, 0) < 0 && errno == EINTR)
+        continue;
+    if (got != (ssize_t)sizeof failure)
+        return fail(err, STATUS_INTERNAL, "%s: the process that writes it ended by signal %d",
+                    path, WIFSIGNALED(state) ? WTERMSIG(state) : 0);
+    return failure.status == STATUS_OK ? STATUS_OK
+                                       : fail(err, failure.status, "%s", failure.text);
+}
+
+static Status draw_in_child(const PlanBook *plan, const char *path, const char *folder, Error *err)
+{
+    int ends[2];
+    if (pipe(ends) != 0)
+        return fail(err, STATUS_INTERNAL, "%s: no pipe: %s", path, strerror(errno));
+    const pid_t process = fork();
+    if (process == 0)
+        child(plan, path, folder, ends[1]);
+    close(ends[1]);
+    const Status status = process > 0 ? wait_for(process, ends[0], path, err)
+                                      : fail(err, STATUS_BUSY, "%s: no new process: %s", path,
+                                             strerror(errno));
+    close(ends[0]);
+    return status;
+}
+
+// -- Publishing --
+
+static uint64_t bytes_needed(const PlanBook *plan)
+{
+    uint64_t bytes = BOOK_BYTES;
+    for (int i = 0; i < plan->sheets.count; i++) {
+        const PlanSheet *sheet = (const PlanSheet *)plan->sheets.items + i;
+        for (int k = 0; k < sheet->cells.count; k++) {
+            const char *text = ((const PlanCell *)sheet->cells.items)[k].text;
+            bytes += CELL_BYTES + (text ? strlen(text) : 0);
+        }
+    }
+    return bytes;
+}
+
+static Status check_room(const PlanBook *plan, const char *folder, Error *err)
+{
+    struct statvfs disk;
+    if (statvfs(folder, &disk) != 0)
+        return fail(err, STATUS_IO, "%s: %s", folder, strerror(errno));
+    const uint64_t needed = bytes_needed(plan);
+    const uint64_t available = (uint64_t)disk.f_bavail * disk.f_frsize;
+    if (available < needed)
+        return fail(err, STATUS_IO, "%s: no room: %llu kB free, the workbook takes up to %llu kB",
+                    folder, (unsigned long long)available / 1024,
+                    (unsigned long long)needed / 1024);
+    return STATUS_OK;
+}
+
+// Removes the folder and the files a crash may have left in it.
+static void remove_folder(const char *folder, Arena *scratch)
+{
+    const char *const *names;
+    int count;
+    if (file_list(folder, scratch, &names, &count, NULL) == STATUS_OK)
+        for (int i = 0; i < count; i++) {
+            const char *path = arena_format(scratch, "%s/%s", folder, names[i]);
+            if (path)
+                unlink(path);
+        }
+    rmdir(folder);
+}
+
+static Status write_in_folder(const PlanBook *plan, const char *path, const char *folder,
+                              Arena *scratch, Error *err)
+{
+    const char *temporary = arena_format(scratch, "%s/workbook.xlsx", folder);
+    if (!temporary)
+        return arena_exhausted(scratch, err);
+    TRY(check_room(plan, folder, err));
+    TRY(draw_in_child(plan, temporary, folder, err));
+    TRY(planned_workbook_verify(plan, temporary, err));
+    return file_publish(temporary, path, err);
+}
+
+Status planned_workbook_write(const PlanBook *plan, const char *path, Error *err)
+{
+    Arena scratch = {0};
+    Status status;
+    const char *slash = strrchr(path, '/');
+    const int length = slash ? (int)(slash - path) + 1 : 0;
+    char *folder = arena_format(&scratch, "%.*s.%s.XXXXXX", length, path, path + length);
+    if (!folder) {
+        status = arena_exhausted(&scratch, err);
+        goto done;
+    }
+    if (file_is_folder(path)) {
+        status = fail(err, STATUS_CANNOT_CREATE, "%s: is a folder, expected a file", path);
+        goto done;
+    }
+    if (!mkdtemp(folder)) {
+        status = fail(err, errno == ENOSPC || errno == EDQUOT ? STATUS_IO : STATUS_CANNOT_CREATE,
+                      "%s: cannot create: %s", path, strerror(errno));
+        goto done;
+    }
+    status = write_in_folder(plan, path, folder, &scratch, err);
+    remove_folder(folder, &scratch);
+done:
+    arena_clear(&scratch);
+    return status;
+}

@@ -1,0 +1,399 @@
+#include "reports/workbook_draw.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#include <xlsxwriter.h>
+
+// One palette, readable in print and by the colour-blind (after Okabe and Ito).
+enum {
+    INK = 0x1F2A33,
+    MUTED = 0x5B6770,
+    ACCENT = 0x005F73,
+    ACCENT_PALE = 0xE3F1F3,
+    LINE = 0xD5DCE0,
+    INPUT_FILL = 0xFFF7DB,
+    INPUT_LINE = 0xC9A227,
+    BAR = 0x7FB7BE,
+    SHADE = 0x9BD1B5,
+    WHITE = 0xFFFFFF,
+};
+static const unsigned SERIES[] = {0x0072B2, 0xD55E00, 0x009E73, 0xCC79A7,
+                                  0x56B4E9, 0xE69F00, 0x000000, 0x8C6D31};
+static const uint8_t MARKERS[] = {LXW_CHART_MARKER_CIRCLE, LXW_CHART_MARKER_DIAMOND,
+                                  LXW_CHART_MARKER_SQUARE, LXW_CHART_MARKER_TRIANGLE};
+enum { SERIES_COLOURS = sizeof SERIES / sizeof SERIES[0], FORMAT_COUNT_MAX = 200 };
+
+static const double CHART_WIDTH = 620, CHART_HEIGHT = 400; // pixels
+static const double UNIX_EPOCH = 25569;                    // days from 1899-12-30 to 1970-01-01
+
+typedef struct Drawing {
+    const PlanBook *plan;
+    lxw_workbook *book;
+    PlanStyle styles[FORMAT_COUNT_MAX]; // of the formats made so far
+    lxw_format *formats[FORMAT_COUNT_MAX];
+    int count;
+} Drawing;
+
+// -- Formats --
+
+static void number_code(PlanStyle style, char code[32])
+{
+    static const char zeros[] = "000000000000";
+    const int digits = abs(style.decimals) < 12 ? abs(style.decimals) : 12;
+    const char *point = digits ? "." : "";
+    if (style.kind == COLUMN_PERCENT)
+        snprintf(code, 32, "0%s%.*s%%", point, digits, zeros);
+    else if (style.kind == COLUMN_INTEGER)
+        snprintf(code, 32, "0");
+    else if (style.kind == COLUMN_DATE)
+        snprintf(code, 32, "yyyy-mm-dd");
+    else if (style.decimals < 0)
+        snprintf(code, 32, "0%s%.*sE+00", point, digits, zeros);
+    else
+        snprintf(code, 32, "0%s%.*s", point, digits, zeros);
+}
+
+static void fill_with(lxw_format *format, lxw_color_t colour)
+{
+    format_set_pattern(format, LXW_PATTERN_SOLID);
+    format_set_bg_color(format, colour);
+}
+
+static void underline_cell(lxw_format *format, lxw_color_t colour)
+{
+    format_set_bottom(format, LXW_BORDER_THIN);
+    format_set_bottom_color(format, colour);
+}
+
+static void dress_table(lxw_format *format, PlanStyle style)
+{
+    const bool header = style.role == PLAN_HEADER;
+    format_set_align(format, header ? LXW_ALIGN_VERTICAL_BOTTOM : LXW_ALIGN_VERTICAL_TOP);
+    underline_cell(format, LINE);
+    if (style.kind == COLUMN_LINK) {
+        format_set_font_color(format, SERIES[0]);
+        format_set_underline(format, LXW_UNDERLINE_SINGLE);
+    }
+    if (style.role == PLAN_ANCHOR || header)
+        format_set_bold(format);
+    if (header) {
+        fill_with(format, ACCENT);
+        format_set_font_color(format, WHITE);
+    }
+    if (style.role == PLAN_INPUT) {
+        fill_with(format, INPUT_FILL);
+        format_set_border(format, LXW_BORDER_THIN);
+        format_set_border_color(format, INPUT_LINE);
+        format_set_unlocked(format);
+    }
+}
+
+static void dress_text(lxw_format *format, PlanStyle style)
+{
+    format_set_align(format, LXW_ALIGN_VERTICAL_TOP);
+    format_set_text_wrap(format);
+    switch (style.role) {
+    case PLAN_TITLE:
+        format_set_font_size(format, 18);
+        format_set_bold(format);
+        format_set_font_color(format, ACCENT);
+        break;
+    case PLAN_LABEL:
+        format_set_bold(format);
+        format_set_font_color(format, MUTED);
+        break;
+    case PLAN_ANSWER:
+        format_set_font_size(format, 12);
+        format_set_indent(format, 1);
+        fill_with(format, ACCENT_PALE);
+        break;
+    default:
+        break;
+    }
+}
+
+static lxw_format *make_format(lxw_workbook *book, PlanStyle style)
+{
+    char code[32];
+    lxw_format *format = workbook_add_format(book);
+    format_set_font_name(format, "Calibri");
+    format_set_font_size(format, 10.5);
+    format_set_font_color(format, INK);
+    if (style.wrap)
+        format_set_text_wrap(format);
+    if (style.kind != COLUMN_TEXT && style.kind != COLUMN_LINK) {
+        number_code(style, code);
+        format_set_num_format(format, code);
+    }
+    if (style.role <= PLAN_HEADER || style.role == PLAN_INPUT)
+        dress_table(format, style);
+    else
+        dress_text(format, style);
+    return format;
+}
+
+static lxw_format *format_for(Drawing *drawing, PlanStyle style)
+{
+    for (int i = 0; i < drawing->count; i++) {
+        const PlanStyle *known = &drawing->styles[i];
+        if (known->role == style.role && known->kind == style.kind &&
+            known->decimals == style.decimals && known->wrap == style.wrap)
+            return drawing->formats[i];
+    }
+    lxw_format *format = make_format(drawing->book, style);
+    if (drawing->count < FORMAT_COUNT_MAX) {
+        drawing->styles[drawing->count] = style;
+        drawing->formats[drawing->count++] = format;
+    }
+    return format;
+}
+
+// -- Cells --
+
+static lxw_error draw_cell(Drawing *drawing, lxw_worksheet *sheet, const PlanCell *cell)
+{
+    lxw_format *format = format_for(drawing, cell->style);
+    const lxw_row_t row = (lxw_row_t)cell->row;
+    const lxw_col_t column = (lxw_col_t)cell->column;
+    if (cell->span > 1)
+        return worksheet_merge_range(sheet, row, column, row,
+                                     (lxw_col_t)(column + cell->span - 1),
+                                     cell->text ? cell->text : "", format);
+    if (cell->link && cell->text)
+        return worksheet_write_url_opt(sheet, row, column, cell->link, format, cell->text, NULL);
+    if (cell->text)
+        return worksheet_write_string(sheet, row, column, cell->text, format);
+    if (isnan(cell->number))
+        return worksheet_write_blank(sheet, row, column, format);
+    const double number = cell->style.kind == COLUMN_DATE ? cell->number / 86400 + UNIX_EPOCH
+                                                          : cell->number;
+    return worksheet_write_number(sheet, row, column, number, format);
+}
+
+static lxw_error draw_scale(lxw_worksheet *sheet, const PlanScale *scale)
+{
+    const SheetRange *range = &scale->range;
+    lxw_conditional_format look = {0};
+    if (scale->scale == SCALE_BAR) {
+        look.type = LXW_CONDITIONAL_DATA_BAR;
+        look.bar_color = BAR;
+        look.bar_solid = LXW_TRUE;
+        look.data_bar_2010 = LXW_TRUE;
+    } else {
+        look.type = LXW_CONDITIONAL_2_COLOR_SCALE;
+        look.min_color = scale->scale == SCALE_HIGH_GOOD ? WHITE : SHADE;
+        look.max_color = scale->scale == SCALE_HIGH_GOOD ? SHADE : WHITE;
+    }
+    return worksheet_conditional_format_range(sheet, (lxw_row_t)range->first_row,
+                                              (lxw_col_t)range->first_column,
+                                              (lxw_row_t)range->last_row,
+                                              (lxw_col_t)range->last_column, &look);
+}
+
+static lxw_datetime calendar_day(double seconds)
+{
+    const time_t when = (time_t)seconds;
+    struct tm day = {0};
+    gmtime_r(&when, &day);
+    return (lxw_datetime){day.tm_year + 1900, day.tm_mon + 1, day.tm_mday, 0, 0, 0};
+}
+
+// The library wants its texts writable, and leaves them as they are.
+static lxw_error draw_validation(lxw_worksheet *sheet, const PlanValidation *rule)
+{
+    const SheetRange *range = &rule->range;
+    char list[64], title[33], message[256];
+    snprintf(list, sizeof list, "%s", rule->list ? rule->list : "");
+    snprintf(title, sizeof title, "%s", rule->title);
+    snprintf(message, sizeof message, "%s", rule->message);
+    lxw_data_validation look = {.criteria = LXW_VALIDATION_CRITERIA_BETWEEN,
+                                .minimum_number = rule->least, .maximum_number = rule->most,
+                                .input_title = title, .input_message = message,
+                                .error_title = title, .error_message = message};
+    look.validate = rule->rule == PLAN_LIST      ? LXW_VALIDATION_TYPE_LIST_FORMULA
+                    : rule->rule == PLAN_BETWEEN ? LXW_VALIDATION_TYPE_DECIMAL
+                    : rule->rule == PLAN_WHOLE   ? LXW_VALIDATION_TYPE_INTEGER
+                    : rule->rule == PLAN_DAY     ? LXW_VALIDATION_TYPE_DATE
+                                                 : LXW_VALIDATION_TYPE_ANY;
+    if (rule->rule == PLAN_LIST)
+        look.value_formula = list;
+    if (rule->rule == PLAN_DAY) {
+        look.minimum_datetime = calendar_day(rule->least);
+        look.maximum_datetime = calendar_day(rule->most);
+    }
+    return worksheet_data_validation_range(sheet, (lxw_row_t)range->first_row,
+                                           (lxw_col_t)range->first_column,
+                                           (lxw_row_t)range->last_row,
+                                           (lxw_col_t)range->last_column, &look);
+}
+
+// -- Charts --
+
+static void dress_series(lxw_chart_series *series, FigureMark mark, int index)
+{
+    const unsigned colour = SERIES[index % SERIES_COLOURS];
+    lxw_chart_line none = {.none = LXW_TRUE};
+    lxw_chart_line line = {.color = colour, .width = 2};
+    lxw_chart_line guide = {.color = MUTED, .width = 1, .dash_type = LXW_CHART_LINE_DASH_DASH};
+    lxw_chart_fill fill = {.color = colour};
+    if (mark == FIGURE_POINTS) {
+        chart_series_set_line(series, &none);
+        chart_series_set_marker_type(series, MARKERS[index % 4]);
+        chart_series_set_marker_size(series, 7);
+        chart_series_set_marker_fill(series, &fill);
+        chart_series_set_marker_line(series, &none);
+        return;
+    }
+    chart_series_set_marker_type(series, LXW_CHART_MARKER_NONE);
+    chart_series_set_line(series, mark == FIGURE_LINE ? &line : &guide);
+}
+
+static void dress_axis(lxw_chart_axis *axis, const char *label, const FigureAxis *range)
+{
+    lxw_chart_line grid = {.color = LINE, .width = 0.75};
+    lxw_chart_font plain = {.bold = LXW_EXPLICIT_FALSE, .size = 10};
+    chart_axis_set_name(axis, label);
+    chart_axis_set_name_font(axis, &plain);
+    chart_axis_set_min(axis, range->least);
+    chart_axis_set_max(axis, range->most);
+    chart_axis_major_gridlines_set_visible(axis, LXW_TRUE);
+    chart_axis_major_gridlines_set_line(axis, &grid);
+    chart_axis_set_crossing_min(axis);
+    if (range->log)
+        chart_axis_set_log_base(axis, 10);
+    else
+        chart_axis_set_major_unit(axis, range->step);
+}
+
+static void draw_series(lxw_chart *chart, const char *source, const PlanChart *plan)
+{
+    for (int i = 0; i < plan->figure->count; i++) {
+        const FigureSeries *data = &plan->figure->series[i];
+        const lxw_col_t column = (lxw_col_t)(plan->first_column + 2 * i);
+        lxw_chart_series *series = chart_add_series(chart, NULL, NULL);
+        chart_series_set_categories(series, source, 1, column, (lxw_row_t)data->count, column);
+        chart_series_set_values(series, source, 1, (lxw_col_t)(column + 1),
+                                (lxw_row_t)data->count, (lxw_col_t)(column + 1));
+        chart_series_set_name(series, data->name);
+        dress_series(series, data->mark, i);
+    }
+}
+
+static lxw_error draw_chart(Drawing *drawing, lxw_worksheet *sheet, const PlanChart *plan)
+{
+    FigureAxis x, y;
+    char description[512];
+    snprintf(description, sizeof description, "%s", plan->figure->caption);
+    lxw_chart_font bold = {.bold = LXW_TRUE, .size = 12, .color = INK};
+    lxw_chart_options place = {.x_scale = CHART_WIDTH / 480, .y_scale = CHART_HEIGHT / 288,
+                               .object_position = LXW_OBJECT_MOVE_DONT_SIZE,
+                               .description = description};
+    lxw_chart *chart = workbook_add_chart(drawing->book, LXW_CHART_SCATTER_STRAIGHT);
+    figure_axes(plan->figure, &x, &y);
+    chart_title_set_name(chart, plan->figure->title);
+    chart_title_set_name_font(chart, &bold);
+    dress_axis(chart->x_axis, plan->figure->x_label, &x);
+    dress_axis(chart->y_axis, plan->figure->y_label, &y);
+    chart_legend_set_position(chart, LXW_CHART_LEGEND_BOTTOM);
+    draw_series(chart, drawing->plan->chart_data, plan);
+    return worksheet_insert_chart_opt(sheet, (lxw_row_t)plan->row, (lxw_col_t)plan->column, chart,
+                                      &place);
+}
+
+// -- Sheets --
+
+static void set_up_page(lxw_worksheet *sheet, const PlanSheet *plan)
+{
+    worksheet_set_paper(sheet, 9); // A4
+    if (plan->landscape)
+        worksheet_set_landscape(sheet);
+    worksheet_fit_to_pages(sheet, 1, 0);
+    worksheet_set_margins(sheet, 0.5, 0.5, 0.6, 0.6);
+    worksheet_set_footer(sheet, "&L&8hostscreen&C&8&A&R&8Page &P of &N");
+    worksheet_gridlines(sheet, LXW_HIDE_ALL_GRIDLINES);
+    if (plan->frozen_rows > 0) {
+        worksheet_freeze_panes(sheet, (lxw_row_t)plan->frozen_rows,
+                               (lxw_col_t)plan->frozen_columns);
+        worksheet_repeat_rows(sheet, (lxw_row_t)plan->frozen_rows - 1,
+                              (lxw_row_t)plan->frozen_rows - 1);
+    }
+    if (plan->filter.last_row > 0)
+        worksheet_autofilter(sheet, (lxw_row_t)plan->filter.first_row,
+                             (lxw_col_t)plan->filter.first_column,
+                             (lxw_row_t)plan->filter.last_row,
+                             (lxw_col_t)plan->filter.last_column);
+}
+
+static void set_up_sheet(lxw_worksheet *sheet, const PlanSheet *plan)
+{
+    lxw_protection allowed = {.format_columns = 1, .format_rows = 1, .sort = 1, .autofilter = 1};
+    set_up_page(sheet, plan);
+    worksheet_set_tab_color(sheet, plan->tab);
+    if (plan->hidden)
+        worksheet_hide(sheet);
+    if (plan->locked)
+        worksheet_protect(sheet, NULL, &allowed);
+    for (int i = 0; i < plan->widths.count; i++)
+        worksheet_set_column(sheet, (lxw_col_t)i, (lxw_col_t)i,
+                             ((const double *)plan->widths.items)[i], NULL);
+    for (int i = 0; i < plan->heights.count; i++) {
+        const PlanRow *row = (const PlanRow *)plan->heights.items + i;
+        worksheet_set_row(sheet, (lxw_row_t)row->row, row->height, NULL);
+    }
+}
+
+static lxw_error draw_sheet(Drawing *drawing, lxw_worksheet *sheet, const PlanSheet *plan)
+{
+    lxw_error error = LXW_NO_ERROR;
+    set_up_sheet(sheet, plan);
+    for (int i = 0; i < plan->cells.count && !error; i++)
+        error = draw_cell(drawing, sheet, (const PlanCell *)plan->cells.items + i);
+    for (int i = 0; i < plan->scales.count && !error; i++)
+        error = draw_scale(sheet, (const PlanScale *)plan->scales.items + i);
+    for (int i = 0; i < plan->validations.count && !error; i++)
+        error = draw_validation(sheet, (const PlanValidation *)plan->validations.items + i);
+    for (int i = 0; i < plan->charts.count && !error; i++)
+        error = draw_chart(drawing, sheet, (const PlanChart *)plan->charts.items + i);
+    return error;
+}
+
+static lxw_error draw_book(Drawing *drawing)
+{
+    const PlanBook *plan = drawing->plan;
+    lxw_error error = LXW_NO_ERROR;
+    char title[256], subject[256];
+    snprintf(title, sizeof title, "%s", plan->title);
+    snprintf(subject, sizeof subject, "%s", plan->subject);
+    lxw_doc_properties about = {.title = title, .subject = subject,
+                                .created = (time_t)plan->created};
+    workbook_set_properties(drawing->book, &about);
+    for (int i = 0; i < plan->sheets.count && !error; i++) {
+        const PlanSheet *sheet = (const PlanSheet *)plan->sheets.items + i;
+        lxw_worksheet *drawn = workbook_add_worksheet(drawing->book, sheet->name);
+        error = drawn ? draw_sheet(drawing, drawn, sheet) : LXW_ERROR_SHEETNAME_ALREADY_USED;
+    }
+    for (int i = 0; i < plan->names.count && !error; i++) {
+        const PlanName *name = (const PlanName *)plan->names.items + i;
+        error = workbook_define_name(drawing->book, name->name, name->formula);
+    }
+    return error;
+}
+
+Status workbook_draw(const PlanBook *plan, const char *path, const char *folder, Error *err)
+{
+    char temporary[4096];
+    snprintf(temporary, sizeof temporary, "%s", folder);
+    lxw_workbook_options options = {.tmpdir = temporary};
+    Drawing drawing = {.plan = plan, .book = workbook_new_opt(path, &options)};
+    if (!drawing.book)
+        return fail(err, STATUS_NO_MEMORY, "%s: no memory for a workbook", path);
+    const lxw_error drawn = draw_book(&drawing);
+    const lxw_error closed = workbook_close(drawing.book);
+    const lxw_error error = drawn ? drawn : closed;
+    if (error)
+        return fail(err, STATUS_IO, "%s: %s", path, lxw_strerror(error));
+    return STATUS_OK;
+}
