@@ -22,6 +22,7 @@ typedef struct GpSetting {
     const double *lengthscales; // d, of inputs scaled by their bounds
     double variance;            // of the function, > 0; 0: estimated with the mean
     double noise;               // variance of an observation as a share of [variance], >= 0
+    double jitter;              // first rung of the ladder; 0: nothing is added to the diagonal
     const double *noise_known;  // n, variances of y in its own unit; replaces [noise]; or NULL
     const double *lower, *upper; // d, bounds of the inputs; NULL: the least and greatest of x
     const int *levels;          // d, number of values 0, 1, .. of a categorical input, 0 for a

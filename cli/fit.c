@@ -1,0 +1,192 @@
+// Fits a Gaussian process to the columns of a table and writes it as a model file.
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/file.h"
+#include "base/json.h"
+#include "base/parallel.h"
+#include "base/text.h"
+#include "cli/columns.h"
+#include "cli/command.h"
+#include "surrogate/train.h"
+
+typedef struct Request {
+    const char *data, *inputs, *target, *out, *noise; // as given on the command line
+    const char *kernel, *transform, *method;
+    long starts;
+    TrainOptions options;
+    const char *const *names; // count, then the target and the noise, in arena
+    int count;
+} Request;
+
+static Status check_request(Invocation *invocation, Request *request, Error *err)
+{
+    TRY(operands_check(invocation, 0, 0, err));
+    if (!request->data || !request->inputs || !request->target || !request->out)
+        return fail(err, STATUS_USAGE, "fit needs --data, --inputs, --target and --out");
+    const int kernel = kernel_find(request->kernel);
+    const int transform = transform_find(request->transform);
+    if (kernel < 0)
+        return fail(err, STATUS_USAGE, "--kernel '%s', expected matern52, rbf or auto",
+                    request->kernel);
+    if (transform < 0)
+        return fail(err, STATUS_USAGE, "--transform '%s', expected none, log, logit or auto",
+                    request->transform);
+    if (strcmp(request->method, "auto") != 0 && strcmp(request->method, "exact") != 0)
+        return fail(err, STATUS_USAGE, "--method '%s', expected exact or auto", request->method);
+    if (request->starts < 0 || request->starts > 1000)
+        return fail(err, STATUS_USAGE, "--starts %ld, expected 1 to 1000", request->starts);
+    request->options.kernel = (KernelKind)kernel;
+    request->options.transform = (TransformKind)transform;
+    request->options.starts = (int)request->starts;
+    request->options.seed = invocation->common.seed;
+    request->options.threads =
+        invocation->common.threads > 0 ? invocation->common.threads : parallel_processors();
+    return STATUS_OK;
+}
+
+// The inputs, the target and, when given, the standard deviations of the target.
+static Status read_table(Invocation *invocation, Request *request, Matrix *table, Error *err)
+{
+    const char *const *inputs;
+    int count;
+    TRY(columns_split("inputs", request->inputs, &invocation->arena, &inputs, &count, err));
+    const char **names = arena_alloc(&invocation->arena, (size_t)count + 2, sizeof *names);
+    if (!names)
+        return arena_exhausted(&invocation->arena, err);
+    memcpy(names, inputs, (size_t)count * sizeof *names);
+    names[count] = request->target;
+    names[count + 1] = request->noise;
+    request->names = names;
+    request->count = count;
+    TRY(columns_read(request->data, names, count + 1 + (request->noise != NULL),
+                     &invocation->arena, table, err));
+    if (table->rows < 2)
+        return fail(err, STATUS_BAD_DATA, "%s: %d row(s) below the header, expected at least 2",
+                    request->data, table->rows);
+    if (!request->noise)
+        return STATUS_OK;
+    double *variances = matrix_column(*table, count + 1);
+    for (int i = 0; i < table->rows; i++)
+        variances[i] *= variances[i];
+    request->options.noise = variances;
+    return STATUS_OK;
+}
+
+static Status write_model(Invocation *invocation, const Request *request, const Gp *gp, Error *err)
+{
+    Json *model = json_new_object();
+    const char *text;
+    json_add_string(model, "format", "hostscreen-model");
+    json_add_number(model, "version", 1);
+    json_add_string(model, "target", request->target);
+    Json *inputs = json_add(model, "inputs", json_new_array());
+    for (int k = 0; k < request->count; k++)
+        json_push_string(inputs, request->names[k]);
+    json_add(model, "process", gp_to_json(gp));
+    const Status status = json_print(model, false, &invocation->arena, &text, err);
+    json_free(model);
+    return status == STATUS_OK ? file_write(request->out, text, strlen(text), err) : status;
+}
+
+// -- What is printed --
+
+static Status print_json(Invocation *invocation, const Request *request, const Gp *gp,
+                         const TrainReport *report, Error *err)
+{
+    Json *object = json_new_object();
+    const LeaveOneOut *measures = &report->leave_one_out;
+    const char *text;
+    json_add_string(object, "kernel", kernel_word(report->kernel));
+    json_add_string(object, "transform", transform_word(report->transform));
+    json_add_number(object, "rows", gp_rows(gp));
+    json_add_number(object, "log_marginal_likelihood", report->log_marginal_likelihood);
+    Json *inputs = json_add(object, "inputs", json_new_array());
+    Json *lengthscales = json_add(object, "lengthscales", json_new_array());
+    for (int k = 0; k < request->count; k++) {
+        json_push_string(inputs, request->names[k]);
+        json_push_number(lengthscales, gp_lengthscales(gp)[k]);
+    }
+    json_add_number(object, "signal_sd", gp_signal_sd(gp));
+    json_add_number(object, "noise_sd", report->noise_sd);
+    json_add_number(object, "jitter", report->jitter);
+    json_add_number(object, "evaluations", report->evaluations);
+    json_add_number(object, "evaluations_subset", report->evaluations_subset);
+    json_add_bool(object, "converged", report->converged);
+    json_add_bool(object, "only_noise", report->constant);
+    json_add_number(object, "seconds", report->seconds);
+    json_add_number(object, "loo_rmse", measures->rmse);
+    json_add_number(object, "loo_nlpd", measures->nlpd);
+    json_add_number(object, "loo_crps", measures->crps);
+    json_add_number(object, "loo_coverage50", measures->coverage50);
+    json_add_number(object, "loo_coverage90", measures->coverage90);
+    json_add_number(object, "loo_coverage95", measures->coverage95);
+    const Status status = json_print(object, true, &invocation->arena, &text, err);
+    json_free(object);
+    if (status == STATUS_OK)
+        printf("%s\n", text);
+    return status;
+}
+
+static void print_summary(const Request *request, const Gp *gp, const TrainReport *report)
+{
+    const LeaveOneOut *measures = &report->leave_one_out;
+    printf("%s of %d rows and %d inputs: kernel %s, transform %s, %.2f s\n", request->target,
+           gp_rows(gp), request->count, kernel_word(report->kernel),
+           transform_word(report->transform), report->seconds);
+    printf("left out, one at a time: RMSE %.4g; inside the 50/90/95 %% intervals %.1f/%.1f/%.1f %%\n",
+           measures->rmse, 100 * measures->coverage50, 100 * measures->coverage90,
+           100 * measures->coverage95);
+    printf("noise sd %.4g, signal sd %.4g (transformed unit)\n\n", report->noise_sd,
+           gp_signal_sd(gp));
+    printf("%-24s %14s\n", "input", "lengthscale");
+    for (int k = 0; k < request->count; k++)
+        printf("%-24s %14.5g\n", request->names[k], gp_lengthscales(gp)[k]);
+}
+
+static void warn(const Invocation *invocation, const TrainReport *report)
+{
+    if (report->constant)
+        say(invocation, "nothing but noise was found: predictions are close to the mean");
+    if (!report->converged)
+        say(invocation, "the optimiser stopped early; the best point it saw was taken");
+    if (report->jitter > 0)
+        say(invocation, "the covariance was close to singular: %g was added to its diagonal",
+            report->jitter);
+}
+
+Status command_fit(Invocation *invocation, Error *err)
+{
+    Request request = {.kernel = "auto", .transform = "auto", .method = "auto"};
+    const Option options[] = {
+        {"data", OPTION_TEXT, &request.data, "FILE", "table with a header row (CSV; - is stdin)"},
+        {"inputs", OPTION_TEXT, &request.inputs, "A,B,..", "its columns to predict from"},
+        {"target", OPTION_TEXT, &request.target, "Y", "its column to predict"},
+        {"out", OPTION_TEXT, &request.out, "MODEL", "where the model goes (JSON)"},
+        {"noise", OPTION_TEXT, &request.noise, "COLUMN", "known sd of the target (default: fitted)"},
+        {"kernel", OPTION_TEXT, &request.kernel, "KIND", "matern52, rbf or auto"},
+        {"transform", OPTION_TEXT, &request.transform, "KIND", "none, log, logit or auto"},
+        {"method", OPTION_TEXT, &request.method, "KIND", "exact or auto"},
+        {"starts", OPTION_INTEGER, &request.starts, "K", "starts of the search (default 3)"},
+    };
+    Matrix table;
+    Gp *gp = NULL;
+    TrainReport report;
+    TRY(options_parse(invocation, options, sizeof options / sizeof *options, err));
+    if (invocation->common.help)
+        return STATUS_OK;
+    TRY(check_request(invocation, &request, err));
+    TRY(read_table(invocation, &request, &table, err));
+    const Matrix x = {table.data, table.rows, request.count, table.stride};
+    TRY(gp_train(x, matrix_column(table, request.count), &request.options, &gp, &report, err));
+    Status status = write_model(invocation, &request, gp, err);
+    if (status == STATUS_OK && invocation->common.json)
+        status = print_json(invocation, &request, gp, &report, err);
+    else if (status == STATUS_OK && strcmp(request.out, "-") != 0)
+        print_summary(&request, gp, &report);
+    if (status == STATUS_OK)
+        warn(invocation, &report);
+    gp_free(gp);
+    return status;
+}

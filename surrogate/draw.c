@@ -1,0 +1,102 @@
+// Joint samples of the posterior of the function.
+#include <assert.h>
+#include <cblas.h>
+#include <math.h>
+#include <string.h>
+
+#include "base/random.h"
+#include "surrogate/cholesky.h"
+#include "surrogate/state.h"
+
+// The posterior covariance of close points is singular to rounding.
+static const double JITTER_FIRST = 1e-13;
+static const double JITTER_LAST = 1e-5;
+
+// The lower triangle of the posterior covariance by s^2, from V = L^-1 cross.
+static Status covariance_of(const Gp *gp, Matrix points, Matrix v, Arena *scratch, Matrix *out,
+                            Error *err)
+{
+    const int m = v.cols, n = v.rows, stride = kernel_padded(m), columns = points.cols;
+    const Matrix padded = {
+        arena_alloc(scratch, (size_t)stride * (size_t)columns, sizeof(double)), m, columns, stride};
+    double *missing = arena_alloc(scratch, (size_t)m, sizeof *missing);
+    *out = (Matrix){arena_alloc(scratch, (size_t)stride * (size_t)m, sizeof(double)), m, m, stride};
+    if (!padded.data || !missing || !out->data)
+        return arena_exhausted(scratch, err);
+    for (int k = 0; k < columns; k++)
+        memcpy(matrix_column(padded, k), matrix_column(points, k), (size_t)m * sizeof(double));
+    kernel_lower(gp->observations.kind, padded, 0, m, *out);
+    cblas_dsyrk(CblasColMajor, CblasLower, CblasTrans, m, n, -1, v.data, v.stride, 1, out->data,
+                out->stride);
+    for (int j = 0; j < m; j++)
+        missing[j] = 1 - cblas_ddot(n, gp->covariance.ones, 1, matrix_column(v, j), 1);
+    cblas_dsyr(CblasColMajor, CblasLower, m, 1 / gp->covariance.precision, missing, 1, out->data,
+               out->stride);
+    return STATUS_OK;
+}
+
+static void copy_lower(Matrix from, double jitter, Matrix to)
+{
+    for (int j = 0; j < from.cols; j++) {
+        memcpy(matrix_at(to, j, j), matrix_at(from, j, j),
+               (size_t)(from.rows - j) * sizeof(double));
+        *matrix_at(to, j, j) += jitter;
+    }
+}
+
+static Status factorise(Matrix covariance, Arena *scratch, Matrix *factor, Error *err)
+{
+    const int m = covariance.cols;
+    *factor = (Matrix){arena_alloc(scratch, (size_t)covariance.stride * (size_t)m, sizeof(double)),
+                       m, m, covariance.stride};
+    if (!factor->data)
+        return arena_exhausted(scratch, err);
+    for (double jitter = JITTER_FIRST; jitter <= JITTER_LAST; jitter *= 10) {
+        bool positive;
+        copy_lower(covariance, jitter, *factor);
+        TRY(cholesky_factor(*factor, 1, &positive, err));
+        if (positive)
+            return STATUS_OK;
+    }
+    return fail(err, STATUS_NO_CONVERGE,
+                "the posterior covariance of %d points is not positive definite", m);
+}
+
+static void draw(const Gp *gp, const double *mean, Matrix factor, uint64_t seed, int sample,
+                 double *out)
+{
+    const int m = factor.cols;
+    const double scale = sqrt(gp->covariance.variance);
+    for (int i = 0; i < m; i++)
+        out[i] = scale * random_normal(seed, (uint64_t)sample, (uint64_t)i);
+    cblas_dtrmv(CblasColMajor, CblasLower, CblasNoTrans, CblasNonUnit, m, factor.data,
+                factor.stride, out, 1);
+    for (int i = 0; i < m; i++)
+        out[i] = transform_inverse(gp->scale.transform,
+                                   scale_backward(&gp->scale, mean[i] + out[i]));
+}
+
+static Status sample_all(const Gp *gp, Matrix x, int samples, uint64_t seed, Matrix out,
+                         Arena *scratch, Error *err)
+{
+    Matrix points, cross, covariance, factor;
+    double *mean = arena_alloc(scratch, 2 * (size_t)x.rows, sizeof *mean);
+    if (!mean)
+        return arena_exhausted(scratch, err);
+    TRY(posterior_cross(gp, x, scratch, &points, &cross, err));
+    posterior_at(gp, cross, mean, mean + x.rows);
+    TRY(covariance_of(gp, points, cross, scratch, &covariance, err));
+    TRY(factorise(covariance, scratch, &factor, err));
+    for (int sample = 0; sample < samples; sample++)
+        draw(gp, mean, factor, seed, sample, matrix_column(out, sample));
+    return STATUS_OK;
+}
+
+Status gp_sample(const Gp *gp, Matrix x, int samples, uint64_t seed, Matrix out, Error *err)
+{
+    assert(x.cols == gp->scale.inputs && out.rows == x.rows && out.cols >= samples);
+    Arena scratch = {0};
+    const Status status = sample_all(gp, x, samples, seed, out, &scratch, err);
+    arena_clear(&scratch);
+    return status;
+}

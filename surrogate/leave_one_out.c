@@ -1,0 +1,59 @@
+// Measures of the predictions of a process for its own observations, each left out in turn.
+#include <math.h>
+
+#include "base/arena.h"
+#include "surrogate/train.h"
+
+static double normal_density(double t)
+{
+    return exp(-0.5 * t * t) / sqrt(2 * M_PI);
+}
+
+static double normal_below(double t)
+{
+    return 0.5 * erfc(-t * M_SQRT1_2);
+}
+
+// Gneiting & Raftery (2007), equation 21.
+static double ranked_score(double t, double sd)
+{
+    return sd * (t * (2 * normal_below(t) - 1) + 2 * normal_density(t) - 1 / sqrt(M_PI));
+}
+
+// Half widths of central intervals, in standard deviations.
+static const double QUANTILE_50 = 0.67448975019608171;
+static const double QUANTILE_90 = 1.6448536269514722;
+static const double QUANTILE_95 = 1.9599639845400545;
+
+static void measure_row(const Gp *gp, int row, double mean, double sd, LeaveOneOut *sums)
+{
+    const Transform transform = gp_transform(gp);
+    const double y = gp_response(gp, row);
+    const double t = (transform_forward(transform, y) - mean) / sd;
+    const double miss = y - transform_inverse(transform, mean);
+    sums->rmse += miss * miss;
+    sums->nlpd += 0.5 * t * t + log(sd * sqrt(2 * M_PI)) - log(transform_slope(transform, y));
+    sums->crps += ranked_score(t, sd);
+    sums->coverage50 += fabs(t) <= QUANTILE_50;
+    sums->coverage90 += fabs(t) <= QUANTILE_90;
+    sums->coverage95 += fabs(t) <= QUANTILE_95;
+}
+
+Status leave_one_out_measure(const Gp *gp, LeaveOneOut *measures, Error *err)
+{
+    Arena scratch = {0};
+    const int n = gp_rows(gp);
+    LeaveOneOut sums = {0};
+    double *mean = arena_alloc(&scratch, (size_t)n, sizeof *mean);
+    double *sd = arena_alloc(&scratch, (size_t)n, sizeof *sd);
+    if (!mean || !sd)
+        return arena_exhausted(&scratch, err);
+    const Status status = gp_leave_one_out_transformed(gp, mean, sd, err);
+    for (int i = 0; status == STATUS_OK && i < n; i++)
+        measure_row(gp, i, mean[i], sd[i], &sums);
+    arena_clear(&scratch);
+    if (status == STATUS_OK)
+        *measures = (LeaveOneOut){sqrt(sums.rmse / n),  sums.nlpd / n,       sums.crps / n,
+                                  sums.coverage50 / n, sums.coverage90 / n, sums.coverage95 / n};
+    return status;
+}

@@ -1,0 +1,232 @@
+#include "surrogate/search.h"
+
+#include <cblas.h>
+#include <lapacke.h>
+#include <math.h>
+#include <nlopt.h>
+#include <string.h>
+
+#include "surrogate/likelihood.h"
+
+// Normal priors of the logarithms: mean and variance. Lengthscales grow with the dimension as the
+// distances in a unit cube do (Hvarfner, Hellsten & Nardi 2024). The share of the noise may be
+// anything from rounding to all of the variance.
+static const double LENGTHSCALE_VARIANCE = 3;
+static const double NOISE_MEAN = -9.2; // log 1e-4
+static const double NOISE_VARIANCE = 36;
+static const double SIGNAL_VARIANCE = 9;
+
+// Beyond these there is nothing to find.
+static const double PARAMETER_LIMIT = 40;
+
+// Curvature below this is noise of its differences; such a direction is stepped as if it had it.
+static const double CURVATURE_LEAST = 0.5;
+static const double DIFFERENCE = 1e-3;
+
+// -- Priors --
+
+static void prior_of(const Observations *observations, int k, double *mean, double *variance)
+{
+    const int d = observations->inputs.cols;
+    if (k < d) {
+        *mean = M_SQRT2 + 0.5 * log(d);
+        *variance = LENGTHSCALE_VARIANCE;
+    } else {
+        *mean = observations->noise ? 0 : NOISE_MEAN;
+        *variance = observations->noise ? SIGNAL_VARIANCE : NOISE_VARIANCE;
+    }
+}
+
+double search_prior(const Observations *observations, const double *parameters, double *gradient)
+{
+    double value = 0;
+    for (int k = 0; k < likelihood_parameters(observations); k++) {
+        double mean, variance;
+        prior_of(observations, k, &mean, &variance);
+        const double distance = parameters[k] - mean;
+        value -= 0.5 * distance * distance / variance;
+        gradient[k] -= distance / variance;
+    }
+    return value;
+}
+
+void search_mode(const Observations *observations, double *parameters)
+{
+    for (int k = 0; k < likelihood_parameters(observations); k++) {
+        double variance;
+        prior_of(observations, k, &parameters[k], &variance);
+    }
+}
+
+// -- One evaluation --
+
+typedef struct Climb {
+    const Observations *observations;
+    const double *directions; // NULL: the axes
+    const double *origin;     // d + 1, where the steps start
+    double *here, *gradient;  // d + 1, working space
+    Covariance *covariance;
+    SearchPoint *best;
+    int evaluations;
+    Status status; // of the first evaluation that failed for lack of memory or the like
+    Error *err;
+} Climb;
+
+static bool within_limits(const double *parameters, int count)
+{
+    for (int k = 0; k < count; k++)
+        if (!(fabs(parameters[k]) < PARAMETER_LIMIT))
+            return false;
+    return true;
+}
+
+static Status evaluate(Climb *climb, const double *parameters, double *value, double *gradient)
+{
+    climb->evaluations++;
+    // The rung that the best point needed: so that the surface is the same all the way.
+    climb->covariance->jitter = climb->best->jitter;
+    TRY(likelihood_evaluate(climb->observations, parameters, climb->covariance, value, gradient,
+                            climb->err));
+    const double likelihood = *value;
+    *value += search_prior(climb->observations, parameters, gradient);
+    if (*value > climb->best->value) {
+        const size_t count = (size_t)likelihood_parameters(climb->observations);
+        memcpy(climb->best->parameters, parameters, count * sizeof *parameters);
+        climb->best->value = *value;
+        climb->best->likelihood = likelihood;
+        climb->best->jitter = climb->covariance->jitter;
+    }
+    return STATUS_OK;
+}
+
+// What NLopt minimises: minus the log posterior by the number of rows, along the directions.
+static double objective(unsigned count, const double *steps, double *slopes, void *context)
+{
+    Climb *climb = context;
+    const int n = climb->observations->inputs.rows, p = (int)count;
+    double value = 0;
+    memcpy(climb->here, climb->origin, count * sizeof(double));
+    if (climb->directions)
+        cblas_dgemv(CblasColMajor, CblasNoTrans, p, p, 1, climb->directions, p, steps, 1, 1,
+                    climb->here, 1);
+    else
+        cblas_daxpy(p, 1, steps, 1, climb->here, 1);
+    Status status = STATUS_NO_CONVERGE;
+    if (climb->status == STATUS_OK && within_limits(climb->here, p))
+        status = evaluate(climb, climb->here, &value, climb->gradient);
+    if (status != STATUS_OK && status != STATUS_NO_CONVERGE)
+        climb->status = status;
+    if (status != STATUS_OK || !isfinite(value)) {
+        // Nowhere: worse than all so far, and flat, so that the line search comes back.
+        memset(slopes, 0, count * sizeof *slopes);
+        return isfinite(climb->best->value) ? 10 - climb->best->value / n : 1e6;
+    }
+    if (climb->directions)
+        cblas_dgemv(CblasColMajor, CblasTrans, p, p, -1.0 / n, climb->directions, p,
+                    climb->gradient, 1, 0, slopes, 1);
+    else
+        for (int k = 0; k < p; k++)
+            slopes[k] = -climb->gradient[k] / n;
+    return -value / n;
+}
+
+// -- The climb --
+
+static nlopt_result minimise(Climb *climb, double tolerance, int evaluations_max, double *steps)
+{
+    const unsigned count = (unsigned)likelihood_parameters(climb->observations);
+    nlopt_opt optimiser = nlopt_create(NLOPT_LD_LBFGS, count);
+    double least;
+    if (!optimiser)
+        return NLOPT_OUT_OF_MEMORY;
+    nlopt_set_min_objective(optimiser, objective, climb);
+    nlopt_set_ftol_abs(optimiser, tolerance / climb->observations->inputs.rows);
+    nlopt_set_maxeval(optimiser, evaluations_max);
+    nlopt_set_vector_storage(optimiser, 20);
+    const nlopt_result result = nlopt_optimize(optimiser, steps, &least);
+    nlopt_destroy(optimiser);
+    return result;
+}
+
+Status search_climb(const Observations *observations, const double *directions, double tolerance,
+                    int evaluations_max, Covariance *covariance, SearchPoint *best,
+                    SearchOutcome *outcome, Error *err)
+{
+    Arena scratch = {0};
+    const size_t count = (size_t)likelihood_parameters(observations);
+    double *space = arena_alloc(&scratch, 4 * count, sizeof *space);
+    Status status = STATUS_OK;
+    if (!space) {
+        status = arena_exhausted(&scratch, err);
+        goto done;
+    }
+    memcpy(space, best->parameters, count * sizeof *space);
+    Climb climb = {.observations = observations, .directions = directions, .origin = space,
+                   .here = space + count, .gradient = space + 2 * count,
+                   .covariance = covariance, .best = best, .err = err};
+    const nlopt_result result = minimise(&climb, tolerance, evaluations_max, space + 3 * count);
+    status = climb.status;
+    if (status == STATUS_OK && !isfinite(best->value))
+        status = fail(err, STATUS_NO_CONVERGE, "no hyperparameters with a likelihood were found");
+    *outcome = (SearchOutcome){climb.evaluations, result > 0 && result != NLOPT_MAXEVAL_REACHED};
+done:
+    arena_clear(&scratch);
+    return status;
+}
+
+// -- Directions --
+
+// Minus the Hessian of the log posterior by central symmetry of forward differences.
+static Status curvature(Climb *climb, const SearchPoint *point, int p, double *hessian)
+{
+    double value;
+    double *base = climb->here, *gradient = climb->gradient;
+    double *moved = base + p;
+    TRY(evaluate(climb, point->parameters, &value, base));
+    for (int k = 0; k < p; k++) {
+        memcpy(moved, point->parameters, (size_t)p * sizeof *moved);
+        moved[k] += DIFFERENCE;
+        TRY(evaluate(climb, moved, &value, gradient));
+        for (int i = 0; i < p; i++)
+            hessian[i + k * p] = (base[i] - gradient[i]) / DIFFERENCE;
+    }
+    for (int k = 0; k < p; k++)
+        for (int i = 0; i < k; i++)
+            hessian[i + k * p] = hessian[k + i * p] =
+                0.5 * (hessian[i + k * p] + hessian[k + i * p]);
+    return STATUS_OK;
+}
+
+Status search_directions(const Observations *observations, const SearchPoint *point,
+                         Covariance *covariance, double *directions, int *evaluations, Error *err)
+{
+    Arena scratch = {0};
+    const int p = likelihood_parameters(observations);
+    const size_t count = (size_t)p;
+    double *space = arena_alloc(&scratch, 5 * count, sizeof *space);
+    Status status = STATUS_OK;
+    if (!space) {
+        status = arena_exhausted(&scratch, err);
+        goto done;
+    }
+    SearchPoint aside = {space, -INFINITY, 0, point->jitter}; // the differences are not steps
+    Climb climb = {.observations = observations, .here = space + count,
+                   .gradient = space + 3 * count, .covariance = covariance, .best = &aside,
+                   .err = err};
+    double *values = space + 4 * count;
+    status = curvature(&climb, point, p, directions);
+    *evaluations = climb.evaluations;
+    if (status != STATUS_OK)
+        goto done;
+    if (LAPACKE_dsyev(LAPACK_COL_MAJOR, 'V', 'L', p, directions, p, values) != 0) {
+        status = fail(err, STATUS_NO_CONVERGE, "the eigenvalues of the curvature were not found");
+        goto done;
+    }
+    const double scale = observations->inputs.rows; // the objective is by row
+    for (int k = 0; k < p; k++)
+        cblas_dscal(p, sqrt(scale / fmax(fabs(values[k]), CURVATURE_LEAST)), directions + k * p,
+                    1);
+done:
+    arena_clear(&scratch);
+    return status;
+}
