@@ -17,7 +17,7 @@ awk '
     function at(k, share) { i = int(kind[k] * share); return i < 1 ? 1 : i }
     function row(what, value, aim, limit, place) {
         printf "%-28s %6d %6d %6d  %s%s\n", what, value, aim, limit, place,
-            value > limit ? "  TOO LARGE" : ""
+            (value > limit ? "  TOO LARGE" : "")
         if (value > limit) bad = 1
     }
     END {
