@@ -135,7 +135,8 @@ static void print_summary(const Request *request, const Gp *gp, const TrainRepor
     printf("%s of %d rows and %d inputs: kernel %s, transform %s, %.2f s\n", request->target,
            gp_rows(gp), request->count, kernel_word(report->kernel),
            transform_word(report->transform), report->seconds);
-    printf("left out, one at a time: RMSE %.4g; inside the 50/90/95 %% intervals %.1f/%.1f/%.1f %%\n",
+    printf("left out, one at a time: RMSE %.4g; inside the 50/90/95 %% intervals "
+           "%.1f/%.1f/%.1f %%\n",
            measures->rmse, 100 * measures->coverage50, 100 * measures->coverage90,
            100 * measures->coverage95);
     printf("noise sd %.4g, signal sd %.4g (transformed unit)\n\n", report->noise_sd,
@@ -164,7 +165,7 @@ Status command_fit(Invocation *invocation, Error *err)
         {"inputs", OPTION_TEXT, &request.inputs, "A,B,..", "its columns to predict from"},
         {"target", OPTION_TEXT, &request.target, "Y", "its column to predict"},
         {"out", OPTION_TEXT, &request.out, "MODEL", "where the model goes (JSON)"},
-        {"noise", OPTION_TEXT, &request.noise, "COLUMN", "known sd of the target (default: fitted)"},
+        {"noise", OPTION_TEXT, &request.noise, "COLUMN", "known sd of the target (or fitted)"},
         {"kernel", OPTION_TEXT, &request.kernel, "KIND", "matern52, rbf or auto"},
         {"transform", OPTION_TEXT, &request.transform, "KIND", "none, log, logit or auto"},
         {"method", OPTION_TEXT, &request.method, "KIND", "exact or auto"},

@@ -42,10 +42,11 @@ void kernel_lower(KernelKind kind, Matrix a, int first, int last, Matrix out);
 //   weights  n x n, the lower triangle
 //   lanes    d x KERNEL_LANES, working space
 //   sums     d
-void kernel_gradient(KernelKind kind, Matrix a, int first, int last, Matrix weights, double *lanes,
-                     double *sums);
+void kernel_gradient(KernelKind kind, Matrix a, int first, int last, Matrix weights,
+                     double *lanes, double *sums);
 
-// dk(|a_i - b|)/db_k, which is -2 k'(r^2) (a_ik - b_k), of the one point [b] for every point of [a].
+// dk(|a_i - b|)/db_k, which is -2 k'(r^2) (a_ik - b_k),
+// of the one point [b] for every point of [a].
 //   b      d
 //   out    n x d
 void kernel_slope(KernelKind kind, Matrix a, const double *b, Matrix out);

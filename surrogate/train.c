@@ -279,8 +279,9 @@ static Status choose(Training *training, Gp **gp, Error *err)
 {
     for (int kind = KERNEL_AUTO + 1; kind < KERNEL_COUNT; kind++)
         for (int transform = TRANSFORM_AUTO + 1; transform < TRANSFORM_COUNT; transform++)
-            if (kernel_wanted(training, kind) && transform_wanted(training, transform))
-                TRY(consider(training, kind, transform, gp, err));
+            if (kernel_wanted(training, (KernelKind)kind) &&
+                transform_wanted(training, (TransformKind)transform))
+                TRY(consider(training, (KernelKind)kind, (TransformKind)transform, gp, err));
     return STATUS_OK;
 }
 

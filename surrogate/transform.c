@@ -34,7 +34,8 @@ bool transform_applies(Transform transform, const double *y, int n)
     for (int i = 0; i < n; i++) {
         if (transform.kind == TRANSFORM_LOG && !(y[i] > 0))
             return false;
-        if (transform.kind == TRANSFORM_LOGIT && !(y[i] > transform.lower && y[i] < upper(transform)))
+        const bool inside = y[i] > transform.lower && y[i] < upper(transform);
+        if (transform.kind == TRANSFORM_LOGIT && !inside)
             return false;
     }
     return true;
