@@ -98,8 +98,8 @@ static Status read_range(JsonView view, const QuantityKind *kind, Quantity *quan
     if (!range.node && quantity->origin != ORIGIN_ASSUMED)
         return STATUS_OK;
     if (!range.node)
-        return json_fail(view, err, STATUS_BAD_DATA, "'%s' is assumed and needs a range [low, high]",
-                         kind->name);
+        return json_fail(view, err, STATUS_BAD_DATA,
+                         "'%s' is assumed and needs a range [low, high]", kind->name);
     const double low = json_number(json_element(range, 0));
     const double high = json_number(json_element(range, 1));
     if (!json_is_array(range) || json_count(range) != 2 || !(low <= high))
@@ -134,7 +134,8 @@ Status quantity_read(JsonView view, const QuantityKind *kind, const Citations *c
 {
     if (!json_is_object(view))
         return json_fail(view, err, STATUS_BAD_DATA,
-                         "'%s' needs its origin: {\"value\", \"unit\", \"origin\", ...}", kind->name);
+                         "'%s' needs its origin: {\"value\", \"unit\", \"origin\", ...}",
+                         kind->name);
     TRY(json_known_keys(view, KEYS, KEY_COUNT, err));
     Quantity read = {0};
     TRY(json_number_required(view, "value", kind->low, kind->high, &read.value, err));
