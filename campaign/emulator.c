@@ -12,7 +12,6 @@ typedef struct Training {
     const Workshop *workshop; // borrowed
     const Sample *samples;    // n, borrowed
     int n;
-    const double *low, *high; // FEATURE_COUNT
     Emulator *emulator;       // filled
 } Training;
 
@@ -40,9 +39,9 @@ static Status gather(const Training *training, Objective objective, Arena *arena
             continue;
         Recipe recipe;
         double features[FEATURE_COUNT];
-        TRY(space_recipe(training->workshop->campaign, STREWING_EVEN, (uint64_t)sample->number,
+        TRY(space_recipe(&training->workshop->campaign, STREWING_EVEN, (uint64_t)sample->number,
                          &recipe, err));
-        space_features(training->workshop->campaign, &recipe, features);
+        space_features(&training->workshop->campaign, &recipe, features);
         for (int f = 0; f < FEATURE_COUNT; f++)
             *matrix_at(all, all.rows, f) = features[f];
         (*y)[all.rows++] = value;
@@ -51,7 +50,7 @@ static Status gather(const Training *training, Objective objective, Arena *arena
     if (all.rows < ROWS_LEAST)
         return fail(err, STATUS_BAD_DATA, "%s: only %d simulated designs have a %s, at least %d"
                     " are needed: ask for more or widen the space",
-                    training->workshop->campaign->path, all.rows, OBJECTIVES[objective].key,
+                    training->workshop->campaign.path, all.rows, OBJECTIVES[objective].key,
                     ROWS_LEAST);
     return STATUS_OK;
 }
@@ -118,9 +117,9 @@ static Status train(const Training *training, Matrix x, const double *y, Gp **gp
         .kernel = KERNEL_MATERN52,
         .transform = TRANSFORM_NONE,
         .starts = 1,
-        .seed = training->workshop->campaign->seed,
-        .lower = training->low,
-        .upper = training->high,
+        .seed = training->workshop->campaign.seed,
+        .lower = training->workshop->low,
+        .upper = training->workshop->high,
         .threads = training->workshop->threads,
     };
     return gp_train(x, y, &options, gp, NULL, err);
@@ -159,12 +158,9 @@ static Status fit_one(const Training *training, Objective objective, Error *err)
 Status emulator_fit(const Workshop *workshop, const Sample *samples, int n, Emulator *emulator,
                     Error *err)
 {
-    double low[FEATURE_COUNT];
-    double high[FEATURE_COUNT];
     Emulator fresh = {0};
-    const Training training = {workshop, samples, n, low, high, &fresh};
+    const Training training = {workshop, samples, n, &fresh};
     Status status = STATUS_OK;
-    space_bounds(workshop->campaign, low, high);
     for (int k = 0; k < OBJECTIVE_COUNT && status == STATUS_OK; k++) {
         progress_report(workshop->progress, "fitting surrogates", k, OBJECTIVE_COUNT);
         status = fit_one(&training, (Objective)k, err);

@@ -30,7 +30,7 @@ static double normal_below(double z)
 
 static void score_candidate(const Scoring *scoring, Candidate *candidate)
 {
-    const Campaign *campaign = scoring->workshop->campaign;
+    const Campaign *campaign = &scoring->workshop->campaign;
     const Emulator *emulator = scoring->emulator;
     double variance = 0;
     double score = 0;
@@ -50,7 +50,7 @@ static void score_candidate(const Scoring *scoring, Candidate *candidate)
 static Status draw_block(const Scoring *scoring, long begin, int size, Matrix features,
                          Error *err)
 {
-    const Campaign *campaign = scoring->workshop->campaign;
+    const Campaign *campaign = &scoring->workshop->campaign;
     for (int i = 0; i < size; i++) {
         Candidate *candidate = &scoring->candidates[begin + i];
         candidate->number = (uint64_t)(scoring->first + begin + i);
@@ -131,7 +131,7 @@ Status rank_candidates(const Workshop *workshop, const Emulator *emulator, int m
     // Scored in ranges, so that memory does not grow with the number of candidates: behind the
     // best so far stands room for one range.
     const long range = 20L * BLOCK;
-    const long all = workshop->campaign->candidates;
+    const long all = workshop->campaign.candidates;
     Candidate *pool = arena_alloc(arena, (size_t)(most + range), sizeof *pool);
     if (!pool)
         return arena_exhausted(arena, err);
@@ -149,7 +149,7 @@ Status rank_candidates(const Workshop *workshop, const Emulator *emulator, int m
         best = (int)(best + size < most ? best + size : most);
     }
     progress_report(workshop->progress, "scoring candidates", all, all);
-    mark_pareto(workshop->campaign, pool, best);
+    mark_pareto(&workshop->campaign, pool, best);
     *kept = pool;
     *count = best;
     return STATUS_OK;
@@ -159,12 +159,9 @@ Status rank_candidates(const Workshop *workshop, const Emulator *emulator, int m
 
 double rank_likeness(const Workshop *workshop, const Candidate *a, const Candidate *b)
 {
-    double low[FEATURE_COUNT];
-    double high[FEATURE_COUNT];
     double square = 0;
-    space_bounds(workshop->campaign, low, high);
     for (int f = 0; f < FEATURE_COUNT; f++) {
-        const double width = high[f] - low[f];
+        const double width = workshop->high[f] - workshop->low[f];
         const double d = width > 0 ? (a->features[f] - b->features[f]) / width : 0;
         square += d * d / FEATURE_COUNT;
     }

@@ -11,9 +11,6 @@
 // Assumptions: a dense film of some tens of nanometres on fibres of a few hundred.
 static const double COATING_VOLUME_SHARE = 0.05;
 static const double COATING_COVERAGE = 0.9;
-// Below it a coating is no electrode and hides the wall behind it. The constant
-// wall_conductivity of the simulator marks the same border.
-static const double INSULATOR_CONDUCTIVITY = 1e-4; // S.m-1
 
 enum { DRAWS_MAX = 1000 };
 
@@ -117,15 +114,16 @@ const char *space_refusal(const Campaign *campaign, const Recipe *recipe)
 
 // -- What it is --
 
-// A conductor helps in proportion to its volume; an insulator hides the wall it covers, which
-// counts in the logarithm: what is left open decides whether the wall is an electrode.
-static double coated_conductivity(double wall, double coating)
+// A dense film, as by sputtering or dip coating; how walls mix is a rule of its own.
+static WallCoat coat_of(const Material *material)
 {
-    if (coating >= INSULATOR_CONDUCTIVITY)
-        return (1 - COATING_VOLUME_SHARE) * wall + COATING_VOLUME_SHARE * coating;
-    if (coating >= wall)
-        return wall;
-    return pow(wall, 1 - COATING_COVERAGE) * pow(coating, COATING_COVERAGE);
+    return (WallCoat){
+        .form = COAT_FILM,
+        .material = {material->conductivity.value, material->nucleation_overpotential.value,
+                     material->density.value},
+        .coverage = COATING_COVERAGE,
+        .volume_share = COATING_VOLUME_SHARE,
+    };
 }
 
 Face recipe_face(const Campaign *campaign, const Recipe *recipe, bool bottom)
@@ -134,30 +132,22 @@ Face recipe_face(const Campaign *campaign, const Recipe *recipe, bool bottom)
     const Choice side = bottom ? CHOICE_COATING_BOTTOM : CHOICE_COATING_TOP;
     const Material *coating = recipe_material(campaign, recipe, side);
     const Material *dopant = bottom ? recipe_material(campaign, recipe, CHOICE_DOPANT) : NULL;
-    Face face = {skeleton->conductivity.value, skeleton->nucleation_overpotential.value, 1};
-    if (dopant) {
-        face.nucleation_overpotential *= 1 - dopant->nucleation_reduction.value;
-        face.exchange_current_factor = dopant->exchange_current_factor.value;
-    }
-    if (coating) {
-        face.conductivity = coated_conductivity(face.conductivity, coating->conductivity.value);
-        face.nucleation_overpotential = coating->nucleation_overpotential.value;
-    }
-    return face;
+    const double kept = dopant ? 1 - dopant->nucleation_reduction.value : 1;
+    const Wall bare = {skeleton->conductivity.value,
+                       skeleton->nucleation_overpotential.value * kept, skeleton->density.value};
+    const WallCoat coat = coating ? coat_of(coating) : (WallCoat){0};
+    return (Face){
+        .wall = wall_mix(bare, &coat, coating ? 1 : 0),
+        .exchange_current_factor = dopant ? dopant->exchange_current_factor.value : 1,
+    };
 }
 
 double recipe_mass(const Campaign *campaign, const Recipe *recipe)
 {
     const double solid = 1 - 0.5 * (recipe->knob[KNOB_POROSITY_TOP] +
                                     recipe->knob[KNOB_POROSITY_BOTTOM]);
-    const double skeleton = recipe_material(campaign, recipe, CHOICE_SKELETON)->density.value;
-    double density = 0;
-    for (int bottom = 0; bottom < 2; bottom++) {
-        const Choice side = bottom ? CHOICE_COATING_BOTTOM : CHOICE_COATING_TOP;
-        const Material *coating = recipe_material(campaign, recipe, side);
-        const double share = coating ? COATING_VOLUME_SHARE : 0;
-        density += 0.5 * ((1 - share) * skeleton + (coating ? share * coating->density.value : 0));
-    }
+    const double density = 0.5 * (recipe_face(campaign, recipe, false).wall.density +
+                                  recipe_face(campaign, recipe, true).wall.density);
     return recipe->knob[KNOB_THICKNESS] * solid * density;
 }
 
@@ -181,10 +171,10 @@ void space_features(const Campaign *campaign, const Recipe *recipe, double *feat
     features[FEATURE_LOG_PORE_TOP] = log10(knob[KNOB_PORE_TOP]);
     features[FEATURE_LOG_PORE_BOTTOM] = log10(knob[KNOB_PORE_BOTTOM]);
     features[FEATURE_TORTUOSITY] = knob[KNOB_TORTUOSITY];
-    features[FEATURE_LOG_CONDUCTIVITY_TOP] = clamped_log10(top.conductivity);
-    features[FEATURE_LOG_CONDUCTIVITY_BOTTOM] = clamped_log10(bottom.conductivity);
-    features[FEATURE_NUCLEATION_TOP] = top.nucleation_overpotential;
-    features[FEATURE_NUCLEATION_BOTTOM] = bottom.nucleation_overpotential;
+    features[FEATURE_LOG_CONDUCTIVITY_TOP] = clamped_log10(top.wall.conductivity);
+    features[FEATURE_LOG_CONDUCTIVITY_BOTTOM] = clamped_log10(bottom.wall.conductivity);
+    features[FEATURE_NUCLEATION_TOP] = top.wall.nucleation_overpotential;
+    features[FEATURE_NUCLEATION_BOTTOM] = bottom.wall.nucleation_overpotential;
     features[FEATURE_FILM] = interphase ? interphase->film_resistance.value : 0;
     features[FEATURE_SEI] = interphase ? interphase->sei_charge_factor.value : 1;
     features[FEATURE_EXCHANGE] = bottom.exchange_current_factor;
@@ -253,7 +243,8 @@ Status space_design(const Campaign *campaign, const Parameters *parameters, cons
                                   pow(10, features[FEATURE_LOG_CONDUCTIVITY_BOTTOM]),
                                   PROFILE_LOG);
     design->nucleation_overpotential =
-        graded(top.nucleation_overpotential, bottom.nucleation_overpotential, PROFILE_LINEAR);
+        graded(top.wall.nucleation_overpotential, bottom.wall.nucleation_overpotential,
+               PROFILE_LINEAR);
     design->exchange_current_factor =
         graded(top.exchange_current_factor, bottom.exchange_current_factor, PROFILE_LINEAR);
     design->film_resistance = profile_uniform(features[FEATURE_FILM]);

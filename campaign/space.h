@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "base/json.h"
 #include "campaign/campaign.h"
+#include "campaign/wall.h"
 #include "simulate/design.h"
 
 // What a person would make. The upper part carries the upper coating, the lower part the lower
@@ -50,14 +51,13 @@ const Material *recipe_material(const Campaign *campaign, const Recipe *recipe, 
 
 // Properties of one face of the host, after coatings, dopant and interphase.
 typedef struct Face {
-    double conductivity;             // S.m-1
-    double nucleation_overpotential; // V
-    double exchange_current_factor;  // none
+    Wall wall;
+    double exchange_current_factor; // none
 } Face;
 
 Face recipe_face(const Campaign *campaign, const Recipe *recipe, bool bottom);
 
-// Mass of the empty host, kg.m-2: skeleton and interphase-free coatings.
+// Mass of the empty host with its coatings, kg.m-2.
 double recipe_mass(const Campaign *campaign, const Recipe *recipe);
 
 // The surrogate's inputs.

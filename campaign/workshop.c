@@ -1,0 +1,125 @@
+#include "campaign/workshop.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/file.h"
+#include "base/hash.h"
+
+const char *workshop_data(void)
+{
+    const char *given = getenv("HOSTSCREEN_DATA");
+    return given && *given ? given : HOSTSCREEN_DATA;
+}
+
+// -- Key --
+
+static Json *ranges_json(const Campaign *campaign)
+{
+    Json *json = json_new_object();
+    json_add_number(json, "seed", (double)campaign->seed);
+    json_add_number(json, "mass_max", campaign->mass_max);
+    for (int i = 0; i < KNOB_COUNT; i++) {
+        Json *range = json_add(json, KNOBS[i].key, json_new_array());
+        json_push_number(range, campaign->low[i]);
+        json_push_number(range, campaign->high[i]);
+    }
+    return json;
+}
+
+// Every material stands in the key with what it is, so that a corrected conductivity makes
+// another campaign.
+static void add_materials(Json *json, const Campaign *campaign)
+{
+    for (int i = 0; i < CHOICE_COUNT; i++) {
+        Json *list = json_add(json, CHOICES[i].key, json_new_array());
+        for (int k = 0; k < campaign->options[i].count; k++) {
+            const Material *material = campaign->options[i].material[k];
+            json_push_string(list, material ? material->name : "none");
+            if (!material)
+                continue;
+#define X(member, ...) json_push_number(list, material->member.value);
+            MATERIAL_FIELD_LIST(X)
+#undef X
+        }
+    }
+    Json *rules = json_add(json, "forbidden", json_new_array());
+    for (int i = 0; i < campaign->rule_count; i++)
+        for (int side = 0; side < 2; side++) {
+            const Material *material = campaign->rule[i].material[side];
+            json_push_string(rules, CHOICES[campaign->rule[i].choice[side]].key);
+            json_push_string(rules, material ? material->name : "none");
+        }
+}
+
+static Status make_key(Workshop *workshop, Error *err)
+{
+    Arena scratch = {0};
+    Recipe recipe;
+    Design design;
+    const char *text = NULL;
+    Json *json = NULL;
+    Status status = space_recipe(&workshop->campaign, STREWING_EVEN, 0, &recipe, err);
+    if (status == STATUS_OK)
+        status = space_design(&workshop->campaign, &workshop->parameters, &recipe, &design, err);
+    if (status == STATUS_OK) {
+        json = ranges_json(&workshop->campaign);
+        add_materials(json, &workshop->campaign);
+        // The first design carries conditions, electrolyte and constants.
+        json_add(json, "first", design_to_json(&design));
+        json_add_string(json, "simulator", workshop->simulator->name);
+        json_add_string(json, "version", simulator_version());
+        status = json_print(json, false, &scratch, &text, err);
+    }
+    if (status == STATUS_OK)
+        hash_bytes(text, strlen(text), workshop->key);
+    json_free(json);
+    arena_clear(&scratch);
+    return status;
+}
+
+// -- Opening --
+
+static Status data_file(Workshop *workshop, const char *name, const char **path, Error *err)
+{
+    *path = arena_format(&workshop->arena, "%s/%s", workshop->data, name);
+    return *path ? STATUS_OK : arena_exhausted(&workshop->arena, err);
+}
+
+static Status read_all(const WorkshopOptions *options, Workshop *workshop, Error *err)
+{
+    Arena *arena = &workshop->arena;
+    const char *path = NULL;
+    TRY(data_file(workshop, "materials.json", &path, err));
+    TRY(materials_read(path, arena, &workshop->materials, err));
+    TRY(data_file(workshop, "parameters.json", &path, err));
+    TRY(parameters_read(path, arena, &workshop->parameters, err));
+    TRY(data_file(workshop, "hosts.json", &path, err));
+    TRY(published_read(path, &workshop->materials, arena, &workshop->published, err));
+    TRY(data_file(workshop, "campaign.json", &path, err));
+    TRY(campaign_read(options->campaign ? options->campaign : path, &workshop->materials, arena,
+                      &workshop->campaign, err));
+    return make_key(workshop, err);
+}
+
+Status workshop_open(const WorkshopOptions *options, Workshop *workshop, Error *err)
+{
+    *workshop = (Workshop){.simulator = &SIMULATOR_BATCH, .threads = options->threads,
+                           .progress = options->progress};
+    workshop->data = workshop_data();
+    Status status = read_all(options, workshop, err);
+    if (status == STATUS_OK) {
+        space_bounds(&workshop->campaign, workshop->low, workshop->high);
+        status = catalog_open(options->database, &workshop->catalog, err);
+    }
+    if (status != STATUS_OK)
+        workshop_close(workshop);
+    return status;
+}
+
+void workshop_close(Workshop *workshop)
+{
+    catalog_close(workshop->catalog);
+    workshop->catalog = NULL;
+    arena_clear(&workshop->arena);
+}

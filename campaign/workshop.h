@@ -1,0 +1,44 @@
+// What the stages of a run work with, opened once: campaign, materials, constants, catalog.
+#ifndef CAMPAIGN_WORKSHOP_H
+#define CAMPAIGN_WORKSHOP_H
+
+#include "base/progress.h"
+#include "campaign/published.h"
+#include "campaign/space.h"
+#include "catalog/catalog.h"
+#include "simulate/simulator.h"
+
+enum { WORKSHOP_KEY = 65 };
+
+// Zero before workshop_open(); release with workshop_close().
+typedef struct Workshop {
+    Arena arena;               // holds what was read
+    Catalog *catalog;          // owned
+    Campaign campaign;
+    Materials materials;
+    Parameters parameters;
+    PublishedHosts published;
+    const Simulator *simulator;
+    char key[WORKSHOP_KEY];    // what the results of the campaign depend on, hashed
+    double low[FEATURE_COUNT]; // bounds of the surrogate's inputs
+    double high[FEATURE_COUNT];
+    const char *data;          // folder of the program's own data; in arena
+    int threads;
+    const Progress *progress;  // borrowed; may be NULL
+} Workshop;
+
+typedef struct WorkshopOptions {
+    const char *campaign; // path; NULL: the default campaign
+    const char *database; // path
+    int threads;
+    const Progress *progress; // borrowed
+} WorkshopOptions;
+
+Status workshop_open(const WorkshopOptions *options, Workshop *workshop, Error *err);
+void workshop_close(Workshop *workshop);
+
+// The folder of the program's own data: beside the sources, or where it was installed; the
+// environment's HOSTSCREEN_DATA wins.
+const char *workshop_data(void);
+
+#endif
