@@ -118,7 +118,7 @@ static void profile(const Observations *observations, const Hyper *hyper, Covari
     }
     cholesky_solve_lower(covariance->factor, matrix_view(ones, n, 1));
     cholesky_solve_lower(covariance->factor, matrix_view(white, n, 1));
-    covariance->precision = dot(n, ones, ones);
+    covariance->precision = hyper->mean_known ? INFINITY : dot(n, ones, ones);
     covariance->mean = dot(n, ones, white) / covariance->precision;
     cblas_daxpy(n, -covariance->mean, ones, 1, white, 1);
     const double quadratic = dot(n, white, white);

@@ -3,6 +3,8 @@
 #ifndef SURROGATE_COVARIANCE_H
 #define SURROGATE_COVARIANCE_H
 
+#include <stdbool.h>
+
 #include "base/arena.h"
 #include "base/error.h"
 #include "base/matrix.h"
@@ -22,6 +24,7 @@ typedef struct Hyper {
     const double *lengthscales; // d
     double noise;               // share of the variance, for every row; 0 when noise is known
     double variance;            // s^2; 0: profiled out, only when noise is not known
+    bool mean_known;            // the mean is 0, and not estimated
 } Hyper;
 
 typedef struct Covariance {
@@ -30,8 +33,8 @@ typedef struct Covariance {
     double *ones;     // n, L^-1 1
     double *white;    // n, L^-1 (z - mean)
     double *solved;   // n, R^-1 (z - mean)
-    double precision; // 1' R^-1 1
-    double mean;      // generalised least squares
+    double precision; // 1' R^-1 1; INFINITY when the mean is known
+    double mean;      // generalised least squares, or 0
     double variance;  // s^2
     double jitter;    // on the diagonal of R; where the next factorisation begins
     double log_likelihood; // of z, at its maximum over mean (and variance, when profiled)

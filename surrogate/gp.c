@@ -156,7 +156,7 @@ static Status build(Gp *gp, Matrix x, const double *y, const GpSetting *setting,
            (size_t)gp->scale.columns * sizeof(double));
     gp->noise = setting->noise_known ? 0 : setting->noise;
     gp->covariance.jitter = setting->jitter;
-    const Hyper hyper = {gp->lengthscales, gp->noise, setting->variance};
+    const Hyper hyper = {gp->lengthscales, gp->noise, setting->variance, setting->mean_known};
     TRY(covariance_update(&gp->observations, &hyper, &gp->covariance, err));
     set_lengthscales_given(gp);
     set_noise_predicted(gp);

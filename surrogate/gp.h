@@ -5,6 +5,7 @@
 #ifndef SURROGATE_GP_H
 #define SURROGATE_GP_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/error.h"
@@ -19,6 +20,7 @@ typedef struct Gp Gp;
 typedef struct GpSetting {
     KernelKind kind;            // not AUTO
     Transform transform;        // not AUTO
+    bool mean_known;            // the mean is that of the transformed y, and not estimated
     const double *lengthscales; // d, of inputs scaled by their bounds
     double variance;            // of the function, > 0; 0: estimated with the mean
     double noise;               // variance of an observation as a share of [variance], >= 0

@@ -53,6 +53,7 @@ Json *gp_to_json(const Gp *gp)
     json_add_number(object, "variance", gp->covariance.variance);
     json_add_number(object, "noise", gp->noise);
     json_add_number(object, "jitter", gp->covariance.jitter);
+    json_add_bool(object, "mean_known", isinf(gp->covariance.precision));
     add_rows(object, gp);
     add_array(object, "y", gp->y, gp->x.rows);
     if (gp->noise_known)
@@ -135,7 +136,7 @@ static Status check_header(JsonView view, Error *err)
 {
     static const char *const KEYS[] = {"format", "version", "kernel", "transform", "lower",
                                        "upper", "levels", "lengthscales", "variance", "noise",
-                                       "jitter", "x", "y", "noise_known"};
+                                       "jitter", "mean_known", "x", "y", "noise_known"};
     const char *format;
     double version;
     if (!json_is_object(view))
@@ -191,6 +192,7 @@ static Status read_model(JsonView view, Arena *scratch, Gp **gp, Error *err)
     TRY(json_number_required(view, "noise", 0, INFINITY, &setting.noise, err));
     TRY(json_number_required(view, "jitter", 0, 1, &setting.jitter, err));
     setting.kind = (KernelKind)kind;
+    setting.mean_known = json_is_true(json_member(view, "mean_known"));
     setting.lengthscales = lengthscales;
     setting.noise_known = noise;
     setting.lower = lower;
