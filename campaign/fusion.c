@@ -316,6 +316,11 @@ double fusion_quantile(const Fusion *fusion, const double *x, const double *x_sd
     return 0.5 * (low + high);
 }
 
+double fusion_exceeds(const Fusion *fusion, const double *x, const double *x_sd, double y)
+{
+    return 1 - mixture_below(fusion, x, x_sd, y);
+}
+
 void fusion_term(const Fusion *fusion, int term, double *mean, double *sd)
 {
     double sum = 0;

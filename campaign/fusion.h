@@ -68,6 +68,9 @@ void fusion_predict_mean(const Fusion *fusion, const double *x, const double *x_
 double fusion_quantile(const Fusion *fusion, const double *x, const double *x_sd,
                        double probability);
 
+// The probability that a new measurement exceeds [y].
+double fusion_exceeds(const Fusion *fusion, const double *x, const double *x_sd, double y);
+
 // Posterior mean and standard deviation of b[term] (0: the offset).
 void fusion_term(const Fusion *fusion, int term, double *mean, double *sd);
 

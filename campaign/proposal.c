@@ -1,0 +1,177 @@
+#include "campaign/proposal.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/interrupt.h"
+#include "campaign/explain.h"
+
+// The normal quantile of 95 %: both ends of a central 90 % interval.
+static const double NINETY = 1.6448536269514722;
+
+// -- Identity --
+
+// The same recipe has the same id, whatever run proposed it. Two designs of one report that
+// share one by accident are told apart by a count behind the recipe.
+static Status name_proposals(const Workshop *workshop, Proposal *proposals, int count, Error *err)
+{
+    Arena scratch = {0};
+    Status status = STATUS_OK;
+    for (int i = 0; i < count && status == STATUS_OK; i++) {
+        const char *text = NULL;
+        Json *json = recipe_to_json(&workshop->campaign, &proposals[i].candidate.recipe);
+        status = json_print(json, false, &scratch, &text, err);
+        json_free(json);
+        for (int attempt = 0; status == STATUS_OK && attempt <= i; attempt++) {
+            const char *key = attempt ? arena_format(&scratch, "%s %d", text, attempt) : text;
+            experiment_id(key ? key : text, proposals[i].id);
+            int same = 0;
+            while (same < i && strcmp(proposals[same].id, proposals[i].id) != 0)
+                same++;
+            if (same == i)
+                break;
+        }
+    }
+    arena_clear(&scratch);
+    return status;
+}
+
+// -- Predictions --
+
+static Prediction sorted(Prediction p)
+{
+    return p.low <= p.high ? p : (Prediction){p.value, p.high, p.low};
+}
+
+static Prediction on_scale(Objective objective, double mean, double sd)
+{
+    return sorted((Prediction){objective_inverse(objective, mean),
+                               objective_inverse(objective, mean - NINETY * sd),
+                               objective_inverse(objective, mean + NINETY * sd)});
+}
+
+static double simulated_scale(const Result *result, Objective objective)
+{
+    const double value = result->status == SIMULATION_OK
+                             ? result_value(result, result_find(OBJECTIVES[objective].key))
+                             : NAN;
+    return isfinite(value) ? objective_forward(objective, value) : NAN;
+}
+
+// What a measurement will show: the simulated value through the relation. Lives come back from
+// hours to cycles.
+static Prediction related(const Workshop *workshop, const Relation *relation, Objective objective,
+                          double simulated, double sd)
+{
+    const Conditions *conditions = &workshop->campaign.conditions;
+    const double cycle_hours = 2 * conditions->capacity / conditions->current / 3600;
+    const double x = relation_input(objective, simulated, cycle_hours);
+    const double shift = relation_input(objective, 0, cycle_hours);
+    const Fusion *fusion = &relation->fusion;
+    return sorted((Prediction){
+        objective_inverse(objective, fusion_quantile(fusion, &x, &sd, 0.5) - shift),
+        objective_inverse(objective, fusion_quantile(fusion, &x, &sd, 0.05) - shift),
+        objective_inverse(objective, fusion_quantile(fusion, &x, &sd, 0.95) - shift),
+    });
+}
+
+static void predict(const Workshop *workshop, const Calibration *calibration, Proposal *proposal)
+{
+    const Candidate *candidate = &proposal->candidate;
+    for (int k = 0; k < OBJECTIVE_COUNT; k++) {
+        const Objective objective = (Objective)k;
+        const Relation *relation = &calibration->relation[k];
+        const double confirmed = simulated_scale(&proposal->simulated, objective);
+        proposal->surrogate[k] = on_scale(objective, candidate->mean[k], candidate->sd[k]);
+        proposal->expected[k] = proposal->surrogate[k];
+        proposal->related[k] = relation->count > 0;
+        if (proposal->related[k])
+            proposal->expected[k] =
+                related(workshop, relation, objective,
+                        isnan(confirmed) ? candidate->mean[k] : confirmed,
+                        isnan(confirmed) ? candidate->sd[k] : 0);
+    }
+}
+
+// -- Against the best published host --
+
+const Evidence *proposal_rival(const Relation *relation)
+{
+    const Evidence *best = NULL;
+    for (int i = 0; i < relation->count; i++) {
+        const Evidence *evidence = &relation->evidence[i];
+        if (evidence->bound == BOUND_NONE && (!best || evidence->value > best->value))
+            best = evidence;
+    }
+    return best;
+}
+
+static Status meet_rival(const Workshop *workshop, const Relation *relation, Objective objective,
+                         Proposal *proposal, Error *err)
+{
+    const Evidence *rival = proposal_rival(relation);
+    proposal->beats[objective] = NAN;
+    if (!rival)
+        return STATUS_OK;
+    Arena scratch = {0};
+    Result result;
+    Design design = proposal->design;
+    design.electrolyte = *parameters_electrolyte(&workshop->parameters, rival->electrolyte);
+    design.protocol.kind = rival->cell;
+    design.protocol.current = rival->current;
+    design.protocol.capacity = rival->capacity;
+    const Status status = workshop->simulator->run(&design, 1, &(SimulatorOptions){0}, &scratch,
+                                                   &result, err);
+    if (status == STATUS_OK) {
+        const double simulated = simulated_scale(&result, objective);
+        const double x = relation_input(objective, simulated, rival->cycle_hours);
+        // A design that cannot even be cycled there does not beat anything.
+        proposal->beats[objective] =
+            isnan(simulated) ? 0
+                             : fusion_exceeds(&relation->fusion, &x, NULL, evidence_scaled(rival));
+    }
+    arena_clear(&scratch);
+    return status;
+}
+
+// -- All of it --
+
+static Status confirm(const Workshop *workshop, const Calibration *calibration,
+                      const Emulator *emulator, Arena *arena, Proposal *proposal, Error *err)
+{
+    TRY(space_design(&workshop->campaign, &workshop->parameters, &proposal->candidate.recipe,
+                     &proposal->design, err));
+    TRY(workshop->simulator->run(&proposal->design, 1, &(SimulatorOptions){.keep_profile = true},
+                                 arena, &proposal->simulated, err));
+    predict(workshop, calibration, proposal);
+    for (int k = 0; k < OBJECTIVE_COUNT; k++)
+        TRY(meet_rival(workshop, &calibration->relation[k], (Objective)k, proposal, err));
+    return explain_proposal(workshop, emulator, proposal, err);
+}
+
+Status proposal_make(const Workshop *workshop, const Emulator *emulator,
+                     const Calibration *calibration, const Candidate *ranked, int count,
+                     Arena *arena, Proposal **proposals, int *made, Error *err)
+{
+    const int wanted = workshop->campaign.experiments;
+    Proposal *list = arena_alloc(arena, (size_t)wanted, sizeof *list);
+    int *chosen = arena_alloc(arena, (size_t)wanted, sizeof *chosen);
+    if (!list || !chosen)
+        return arena_exhausted(arena, err);
+    TRY(rank_choose(workshop, ranked, count, wanted, chosen, err));
+    for (int i = 0; i < wanted; i++) {
+        progress_report(workshop->progress, "confirming proposals", i, wanted);
+        if (interrupted())
+            return fail(err, STATUS_INTERRUPTED, "interrupted while confirming: run again to"
+                        " continue");
+        list[i].rank = chosen[i] + 1;
+        list[i].candidate = ranked[chosen[i]];
+        TRY(confirm(workshop, calibration, emulator, arena, &list[i], err));
+    }
+    progress_report(workshop->progress, "confirming proposals", wanted, wanted);
+    TRY(name_proposals(workshop, list, wanted, err));
+    *proposals = list;
+    *made = wanted;
+    return STATUS_OK;
+}
