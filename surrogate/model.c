@@ -1,5 +1,6 @@
 // A fitted process as a document, and back. It holds the data and the settings: the factor is
 // made again, by the same operations, so that predictions come out with the same bits.
+#include <float.h>
 #include <math.h>
 #include <string.h>
 
@@ -185,10 +186,14 @@ static Status read_model(JsonView view, Arena *scratch, Gp **gp, Error *err)
     TRY(read_array(view, "upper", x.cols, scratch, &upper, err));
     TRY(read_levels(view, x.cols, scratch, &levels, &columns, err));
     TRY(read_array(view, "lengthscales", columns, scratch, &lengthscales, err));
+    for (int k = 0; k < columns; k++)
+        if (!(lengthscales[k] > 0))
+            return json_fail(json_member(view, "lengthscales"), err, STATUS_BAD_DATA,
+                             "lengthscales must be above 0, not %g", lengthscales[k]);
     TRY(read_array(view, "y", x.rows, scratch, &y, err));
     if (json_present(json_member(view, "noise_known")))
         TRY(read_array(view, "noise_known", x.rows, scratch, &noise, err));
-    TRY(json_number_required(view, "variance", 0, INFINITY, &setting.variance, err));
+    TRY(json_number_required(view, "variance", DBL_MIN, INFINITY, &setting.variance, err));
     TRY(json_number_required(view, "noise", 0, INFINITY, &setting.noise, err));
     TRY(json_number_required(view, "jitter", 0, 1, &setting.jitter, err));
     setting.kind = (KernelKind)kind;

@@ -37,6 +37,7 @@ typedef struct Training {
     Scale scale;                 // of the candidate
     int *subset;                 // rows that warm up, in arena
     int subset_count;
+    bool only_noise;             // what the candidate found
     TrainReport *report; // borrowed
     Arena arena;
 } Training;
@@ -154,7 +155,7 @@ static Status warm_up(const Training *training, KernelKind kind, SearchPoint *be
     return STATUS_OK;
 }
 
-static Status climb_all(const Training *training, KernelKind kind, SearchPoint *best,
+static Status climb_all(Training *training, KernelKind kind, SearchPoint *best,
                         SearchOutcome *outcome, Arena *scratch, Error *err)
 {
     const int n = training->x.rows, columns = training->scale.columns;
@@ -174,6 +175,7 @@ static Status climb_all(const Training *training, KernelKind kind, SearchPoint *
                      evaluations > 0 ? evaluations : EVALUATIONS, &covariance, best, outcome,
                      err));
     training->report->evaluations += outcome->evaluations;
+    training->only_noise = only_noise(&observations, best);
     return STATUS_OK;
 }
 
@@ -259,6 +261,7 @@ static Status consider(Training *training, KernelKind kind, TransformKind transf
     report->transform = transform;
     report->leave_one_out = measures;
     report->converged = outcome.converged;
+    report->constant = training->only_noise;
     return STATUS_OK;
 }
 
