@@ -5,12 +5,16 @@
 
 #include "base/text.h"
 #include "reports/figure.h"
+#include "reports/form.h"
 #include "reports/workbook.h"
 
 // The sheet "Read me": labels in the first column, text over the others.
 enum { TEXT_COLUMNS = 6 };
-static const double LABEL_WIDTH = 17, TEXT_WIDTH = 17; // characters
+static const double WIDTHS[TEXT_COLUMNS + 1] = {18, 26, 16, 16, 16, 16, 16}; // characters
+static const double TEXT_WIDTH = 106;                                        // of all but the first
 static const double LINE_HEIGHT = 15, ANSWER_HEIGHT = 17, TITLE_HEIGHT = 26; // points
+// Rows for experiments that were not proposed.
+enum { SPARE_ROWS = 20 };
 // Rows and columns of cells that a chart takes up, with some air.
 enum { CHART_ROWS = 22, CHART_COLUMNS = 10 };
 
@@ -57,7 +61,11 @@ static Status define_columns(void *context, const Table *table, Error *err)
 static Status dictionary_sheet(Layout *layout, PlanSheet *sheet, Error *err)
 {
     Dictionary dictionary = {.cells = {.arena = layout->arena, .size = sizeof(Cell)}};
+    Table form;
+    TRY(form_table(layout->arena, &form, err));
     TRY(report_tables(layout->report, define_columns, &dictionary, err));
+    if (layout->report->experiments.column_count > 0)
+        TRY(define_columns(&dictionary, &form, err));
     const Table table = {"dictionary", "Dictionary", DICTIONARY, 4, dictionary.cells.items,
                          dictionary.cells.count / 4};
     return plan_table(sheet, &table, 0, 0, err);
@@ -94,7 +102,7 @@ static Status check_sheet(Layout *layout, PlanSheet *sheet, Error *err)
 
 static Status charts_sheet(Layout *layout, PlanSheet *sheet, Error *err)
 {
-    TRY(plan_text(sheet, 0, 0, (PlanStyle){.role = PLAN_TITLE}, "Charts", err));
+    TRY(plan_cell(sheet, (PlanCell){0, 0, 4, "Charts", NAN, NULL, {.role = PLAN_TITLE}}, err));
     for (int i = 0; i < 2 * CHART_COLUMNS; i++)
         TRY(plan_width(sheet, 9, err));
     TRY(plan_cell(sheet,
@@ -139,6 +147,18 @@ static Status chart_data_sheet(Layout *layout, PlanSheet *sheet, Error *err)
     return plan_height(sheet, 0, 5 * LINE_HEIGHT, err);
 }
 
+// -- The form --
+
+static Status form_sheet(Layout *layout, PlanSheet *sheet, Error *err)
+{
+    return form_plan(layout->report, SPARE_ROWS, sheet, err);
+}
+
+static Status lists_sheet(Layout *layout, PlanSheet *sheet, Error *err)
+{
+    return form_plan_lists(layout->plan, sheet, err);
+}
+
 // -- The list of sheets --
 
 typedef struct SheetEntry {
@@ -164,6 +184,11 @@ static bool has_figures(const Layout *layout)
     return layout->figure_count > 0;
 }
 
+static bool has_experiments(const Layout *layout)
+{
+    return layout->report->experiments.column_count > 0;
+}
+
 static const char CHART_DATA[] = "Chart data";
 
 enum { TAB_TEXT = 0x005F73, TAB_DO = 0xC9A227, TAB_LOOK = 0x7FB7BE, TAB_REFERENCE = 0x9AA5AC };
@@ -175,6 +200,8 @@ static const SheetEntry SHEETS[] = {
      TAB_DO, offsetof(Report, layers), 2, NULL, NULL},
     {"Ranking", "The best candidates of all that were scored.",
      TAB_LOOK, offsetof(Report, ranking), 2, NULL, NULL},
+    {FORM_SHEET, "The form for your measurements: fill in the yellow cells and send the file back.",
+     TAB_DO, 0, 0, form_sheet, has_experiments},
     {"What changed", "Differences from the report before, with their cause.",
      TAB_LOOK, offsetof(Report, changes), 1, NULL, NULL},
     {"Model check", "Published hosts predicted without having seen them, and the errors made.",
@@ -187,6 +214,7 @@ static const SheetEntry SHEETS[] = {
      TAB_REFERENCE, 0, 0, dictionary_sheet, NULL},
     {CHART_DATA, "The numbers behind the charts.",
      TAB_REFERENCE, 0, 0, chart_data_sheet, has_figures},
+    {FORM_LISTS, NULL, TAB_REFERENCE, 0, 0, lists_sheet, has_experiments},
 };
 
 enum { SHEET_COUNT = sizeof SHEETS / sizeof SHEETS[0] };
@@ -212,7 +240,7 @@ static Status paragraph(PlanSheet *sheet, int *row, const char *label, PlanRole 
     const double line = role == PLAN_TITLE ? TITLE_HEIGHT
                         : role == PLAN_ANSWER ? ANSWER_HEIGHT : LINE_HEIGHT;
     const double share = role == PLAN_TITLE ? 0.55 : role == PLAN_ANSWER ? 0.85 : 1;
-    const int lines = plan_lines(text, TEXT_COLUMNS * TEXT_WIDTH * share);
+    const int lines = plan_lines(text, TEXT_WIDTH * share);
     if (label)
         TRY(plan_text(sheet, *row, 0, (PlanStyle){.role = PLAN_LABEL}, label, err));
     TRY(plan_cell(sheet, (PlanCell){*row, 1, TEXT_COLUMNS, text, NAN, NULL, {.role = role}}, err));
@@ -226,7 +254,7 @@ static Status skill_table(Layout *layout, PlanSheet *sheet, int *row, Error *err
     const Table *skill = &layout->report->skill;
     for (int i = 0; i < skill->column_count; i++) {
         const Column *column = &skill->columns[i];
-        TRY(plan_text(sheet, *row, i + 1, (PlanStyle){.role = PLAN_HEADER, .wrap = true},
+        TRY(plan_text(sheet, *row, i + 1, (PlanStyle){PLAN_HEADER, column->kind, 0, true},
                       column->heading, err));
         for (int k = 0; k < skill->row_count; k++) {
             const Cell *cell = table_cell(skill, k, i);
@@ -249,7 +277,7 @@ static Status contents(Layout *layout, PlanSheet *sheet, int *row, Error *err)
     const PlanStyle link = {.role = PLAN_BODY, .kind = COLUMN_LINK};
     for (int i = 0; i < SHEET_COUNT; i++) {
         const SheetEntry *entry = &SHEETS[i];
-        if (!is_present(entry, layout))
+        if (!entry->purpose || !is_present(entry, layout))
             continue;
         const char *target = arena_format(layout->arena, "internal:'%s'!A1", entry->name);
         if (!target)
@@ -280,13 +308,19 @@ static const char LEGEND[] =
     "An empty cell means: not known. Units stand in the heading of each column. "
     "Shading and bars repeat the number in the cell and mean nothing else.";
 
+static const char FILLING[] =
+    "Go to the sheet 'Enter results'. The yellow cells are yours, one row a design; choose a status "
+    "first. Leave empty what you do not know. Numbers go without units, in the unit of the "
+    "heading; use the mean over your cells and say how many they were. Failed experiments count as "
+    "much as good ones. Rows at the end are for experiments of your own. Save the file under any "
+    "name and send it back.";
+
 static Status readme_sheet(Layout *layout, PlanSheet *sheet, Error *err)
 {
     const Report *report = layout->report;
     int row = 0;
-    TRY(plan_width(sheet, LABEL_WIDTH, err));
-    for (int i = 0; i < TEXT_COLUMNS; i++)
-        TRY(plan_width(sheet, TEXT_WIDTH, err));
+    for (int i = 0; i <= TEXT_COLUMNS; i++)
+        TRY(plan_width(sheet, WIDTHS[i], err));
     TRY(paragraph(sheet, &row, NULL, PLAN_TITLE, report->question, err));
     row++;
     for (int i = 0; i < 3 && report->answer[i]; i++)
@@ -299,6 +333,10 @@ static Status readme_sheet(Layout *layout, PlanSheet *sheet, Error *err)
     TRY(contents(layout, sheet, &row, err));
     TRY(paragraph(sheet, &row, "How to read it", PLAN_PARAGRAPH, LEGEND, err));
     row++;
+    if (has_experiments(layout)) {
+        TRY(paragraph(sheet, &row, "How to fill it in", PLAN_PARAGRAPH, FILLING, err));
+        row++;
+    }
     return provenance(layout, sheet, &row, err);
 }
 

@@ -5,9 +5,11 @@
 
 #include "base/text.h"
 
-static const double HEADER_HEIGHT = 15; // points a line
+static const double LINE_HEIGHT = 14.5; // points
 static const double WIDTH_LEAST = 8, WIDTH_MOST = 48; // characters
 static const double WRAPPED_WIDTH = 44;
+// Letters a column holds, by its nominal width, in a font wider than the intended one.
+static const double WRAPPED_FILL = 0.95;
 
 PlanSheet *plan_sheet(PlanBook *book, const char *name, unsigned tab)
 {
@@ -143,13 +145,30 @@ static Status plan_header(PlanSheet *sheet, const Table *table, int row, Error *
         const char *heading = table->columns[i].heading;
         const int needed = plan_lines(heading, widths[i] - 3);
         lines = needed > lines ? needed : lines;
-        TRY(plan_text(sheet, row, i, (PlanStyle){.role = PLAN_HEADER, .wrap = true}, heading, err));
+        const PlanStyle style = {PLAN_HEADER, table->columns[i].kind, 0, true};
+        TRY(plan_text(sheet, row, i, style, heading, err));
     }
-    return plan_height(sheet, row, HEADER_HEIGHT * lines + 4, err);
+    return plan_height(sheet, row, LINE_HEIGHT * lines + 4, err);
+}
+
+// Programs other than Excel do not stretch rows to their text by themselves.
+static Status stretch_row(PlanSheet *sheet, const Table *table, int from, int row, Error *err)
+{
+    int lines = 1;
+    const double *widths = sheet->widths.items;
+    for (int i = 0; i < table->column_count; i++) {
+        const char *text = table_cell(table, from, i)->text;
+        if (!text || !table->columns[i].wrap)
+            continue;
+        const int needed = plan_lines(text, widths[i] * WRAPPED_FILL);
+        lines = needed > lines ? needed : lines;
+    }
+    return lines > 1 ? plan_height(sheet, row, LINE_HEIGHT * lines + 2, err) : STATUS_OK;
 }
 
 static Status plan_row(PlanSheet *sheet, const Table *table, int from, int row, Error *err)
 {
+    TRY(stretch_row(sheet, table, from, row, err));
     for (int i = 0; i < table->column_count; i++) {
         const Column *column = &table->columns[i];
         const Cell *cell = table_cell(table, from, i);

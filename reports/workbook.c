@@ -1,18 +1,16 @@
 #include "reports/workbook.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <math.h>
-#include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/statvfs.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/file.h"
+#include "reports/child.h"
 #include "reports/sheet.h"
 #include "reports/workbook_draw.h"
 
@@ -102,55 +100,18 @@ Status planned_workbook_verify(const PlanBook *plan, const char *path, Error *er
     return status;
 }
 
-// -- The child process --
-
-// Runs in the child: draws, and sends what went wrong through [pipe].
-static _Noreturn void child(const PlanBook *plan, const char *path, const char *folder, int pipe)
-{
-    Error failure = {0};
-    const int silence = open("/dev/null", O_WRONLY);
-    dup2(silence, STDERR_FILENO); // the library prints what it is about to return
-    signal(SIGXFSZ, SIG_IGN); // a file that may not grow is an error like a full disk
-    const Status status = workbook_draw(plan, path, folder, &failure);
-    failure.status = status;
-    const ssize_t sent = write(pipe, &failure, sizeof failure);
-    _exit(sent == (ssize_t)sizeof failure ? 0 : 1);
-}
-
-static Status wait_for(pid_t process, int pipe, const char *path, Error *err)
-{
-    Error failure;
-    ssize_t got;
-    do
-        got = read(pipe, &failure, sizeof failure);
-    while (got < 0 && errno == EINTR);
-    int state = 0;
-    while (waitpid(process, &state, 0) < 0 && errno == EINTR)
-        continue;
-    if (got != (ssize_t)sizeof failure)
-        return fail(err, STATUS_INTERNAL, "%s: the process that writes it ended by signal %d",
-                    path, WIFSIGNALED(state) ? WTERMSIG(state) : 0);
-    return failure.status == STATUS_OK ? STATUS_OK
-                                       : fail(err, failure.status, "%s", failure.text);
-}
-
-static Status draw_in_child(const PlanBook *plan, const char *path, const char *folder, Error *err)
-{
-    int ends[2];
-    if (pipe(ends) != 0)
-        return fail(err, STATUS_INTERNAL, "%s: no pipe: %s", path, strerror(errno));
-    const pid_t process = fork();
-    if (process == 0)
-        child(plan, path, folder, ends[1]);
-    close(ends[1]);
-    const Status status = process > 0 ? wait_for(process, ends[0], path, err)
-                                      : fail(err, STATUS_BUSY, "%s: no new process: %s", path,
-                                             strerror(errno));
-    close(ends[0]);
-    return status;
-}
-
 // -- Publishing --
+
+typedef struct Drawing {
+    const PlanBook *plan; // borrowed, like the rest
+    const char *path, *folder;
+} Drawing;
+
+static Status draw(void *context, Error *err)
+{
+    const Drawing *drawing = context;
+    return workbook_draw(drawing->plan, drawing->path, drawing->folder, err);
+}
 
 static uint64_t bytes_needed(const PlanBook *plan)
 {
@@ -200,7 +161,8 @@ static Status write_in_folder(const PlanBook *plan, const char *path, const char
     if (!temporary)
         return arena_exhausted(scratch, err);
     TRY(check_room(plan, folder, err));
-    TRY(draw_in_child(plan, temporary, folder, err));
+    Drawing drawing = {plan, temporary, folder};
+    TRY(child_run(temporary, (ChildLimits){0}, draw, &drawing, err));
     TRY(planned_workbook_verify(plan, temporary, err));
     return file_publish(temporary, path, err);
 }

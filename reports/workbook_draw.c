@@ -73,7 +73,11 @@ static void dress_table(lxw_format *format, PlanStyle style)
     const bool header = style.role == PLAN_HEADER;
     format_set_align(format, header ? LXW_ALIGN_VERTICAL_BOTTOM : LXW_ALIGN_VERTICAL_TOP);
     underline_cell(format, LINE);
-    if (style.kind == COLUMN_LINK) {
+    if (style.kind == COLUMN_TEXT || style.kind == COLUMN_LINK)
+        format_set_indent(format, 1); // keeps clear of a number that ends just before it
+    else
+        format_set_align(format, LXW_ALIGN_RIGHT);
+    if (style.kind == COLUMN_LINK && !header) {
         format_set_font_color(format, SERIES[0]);
         format_set_underline(format, LXW_UNDERLINE_SINGLE);
     }
@@ -262,10 +266,12 @@ static void dress_axis(lxw_chart_axis *axis, const char *label, const FigureAxis
     chart_axis_major_gridlines_set_visible(axis, LXW_TRUE);
     chart_axis_major_gridlines_set_line(axis, &grid);
     chart_axis_set_crossing_min(axis);
-    if (range->log)
+    if (range->log) {
         chart_axis_set_log_base(axis, 10);
-    else
+        chart_axis_set_num_format(axis, "0E+00");
+    } else {
         chart_axis_set_major_unit(axis, range->step);
+    }
 }
 
 static void draw_series(lxw_chart *chart, const char *source, const PlanChart *plan)
