@@ -28,9 +28,6 @@ const char FORM_LISTS[] = "Lists";
 
 #define STATUS_NAME "result_statuses"
 
-// Dates a measurement may have: 2000-01-01 to 2099-12-31.
-static const double DAY_LEAST = 946684800, DAY_MOST = 4102358400;
-
 enum { ID_COLUMN, SUMMARY_COLUMN, FIRST_FIELD };
 static const double LINE_HEIGHT = 15; // points
 static const double ID_WIDTH = 14, SUMMARY_WIDTH = 44, SEAL_WIDTH = 13; // characters
@@ -126,8 +123,6 @@ static Status form_validation(PlanSheet *sheet, int index, int last_row, Error *
         rule->rule = PLAN_WHOLE;
     } else if (field->column.kind == COLUMN_DATE) {
         rule->rule = PLAN_DAY;
-        rule->least = DAY_LEAST;
-        rule->most = DAY_MOST;
     }
     return STATUS_OK;
 }

@@ -183,16 +183,20 @@ static bool iso_date(const char *text, double *seconds)
     return true;
 }
 
-static Status read_date(Reading *reading, const SheetCell *cell, double *value, Error *err)
+static Status read_date(Reading *reading, const SheetCell *cell, const ResultField *field,
+                        double *value, Error *err)
 {
-    if (cell->kind == SHEET_DATE) {
-        *value = cell->number;
-        return STATUS_OK;
-    }
-    if (cell->kind == SHEET_TEXT && iso_date(trimmed(reading, cell), value))
-        return STATUS_OK;
-    return complain(reading, cell->row, cell->column, "is no date",
-                    "type the date as 2026-03-05", true, err);
+    const char *advice = "type the date as 2026-03-05";
+    double day = cell->number;
+    const bool known = cell->kind == SHEET_DATE ||
+                       (cell->kind == SHEET_TEXT && iso_date(trimmed(reading, cell), &day));
+    if (!known)
+        return complain(reading, cell->row, cell->column, "is no date", advice, true, err);
+    if (day < field->least || day > field->most)
+        return complain(reading, cell->row, cell->column, "is a day of another century", advice,
+                        true, err);
+    *value = day;
+    return STATUS_OK;
 }
 
 static Status read_number(Reading *reading, const SheetCell *cell, const ResultField *field,
@@ -226,7 +230,7 @@ static Status read_field(Reading *reading, int row, int index, Result *result, E
     *number = NAN;
     if (is_blank(reading, cell))
         return STATUS_OK;
-    return field->column.kind == COLUMN_DATE ? read_date(reading, cell, number, err)
+    return field->column.kind == COLUMN_DATE ? read_date(reading, cell, field, number, err)
                                              : read_number(reading, cell, field, number, err);
 }
 
