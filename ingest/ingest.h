@@ -12,6 +12,9 @@
 typedef struct IngestOptions {
     bool dry_run;             // tell what would change, change nothing
     const Progress *progress; // borrowed; NULL: nobody looks
+    // Called for every part of a document that is refused; NULL: nobody listens.
+    void (*refused)(void *context, const char *place, const char *what);
+    void *context; // borrowed
 } IngestOptions;
 
 // What came of it. Counts are over all documents of the call.
@@ -25,6 +28,8 @@ typedef struct IngestReport {
     int claims_gone; // in an older version of the document only
     int references; // stored
     int problems;   // stored
+    int rejected_rows; // of these, rows and cells that were not understood
+    char reason[1024]; // why the last rejected document was
 } IngestReport;
 
 // Reads a file, or every file of a folder, into the catalog; a document already there is left

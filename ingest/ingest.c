@@ -1,0 +1,178 @@
+#include "ingest/ingest.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/file.h"
+#include "base/interrupt.h"
+#include "ingest/citation.h"
+#include "ingest/document.h"
+#include "ingest/hosts.h"
+#include "ingest/note.h"
+#include "ingest/problems.h"
+
+// What one document may consume while it is read.
+enum { DOCUMENT_MEMORY = 1 << 30 };
+
+// Everything that was read from one document.
+typedef struct Reading {
+    Document document;
+    Citations citations;
+    Hosts hosts;
+    Problems problems;
+} Reading;
+
+// -- Reading --
+
+static Status read_parts(Reading *reading, Arena *arena, Error *err)
+{
+    Notes notes = {0};
+    const Document *document = &reading->document;
+    reading->problems = (Problems){.arena = arena, .document = document->name};
+    TRY(notes_read(document, arena, &notes, err));
+    TRY(citations_read(document, arena, &reading->citations, err));
+    return hosts_read(document, &notes, &reading->citations, arena, &reading->hosts,
+                      &reading->problems, err);
+}
+
+// A document that cannot be read leaves a problem that says why, and nothing else.
+static Status reject_document(const char *path, const Error *reason, Arena *arena,
+                              Reading *reading, IngestReport *report, Error *err)
+{
+    reading->document = (Document){.name = path, .source = path, .format = "rejected", .hash = ""};
+    reading->problems = (Problems){.arena = arena, .document = path};
+    snprintf(report->reason, sizeof report->reason, "%s", reason->text);
+    report->rejected++;
+    return problems_add(&reading->problems, "rejected document", NULL,
+                        &(Side){0, reason->text}, 1, NULL, "a document is UTF-8 text", err);
+}
+
+// -- Storing --
+
+static Status store_host(Catalog *catalog, const Host *host, Problems *problems, int *stored,
+                         Error *err)
+{
+    Error reason = {0};
+    const Status status = catalog_put_host(catalog, host, &reason);
+    *stored += status == STATUS_OK;
+    if (status == STATUS_OK)
+        return STATUS_OK;
+    if (status != STATUS_BAD_DATA)
+        return fail(err, status, "%s", reason.text);
+    return problems_add(problems, "impossible value", host->name,
+                        &(Side){(int)host->line, reason.text}, 1, NULL,
+                        "every number is within the range of its field", err);
+}
+
+static Status store(Catalog *catalog, Reading *reading, IngestReport *report, Error *err)
+{
+    const Document *document = &reading->document;
+    Problems *problems = &reading->problems;
+    TRY(catalog_forget_document(catalog, document->name, err));
+    for (int i = 0; i < reading->citations.count; i++)
+        TRY(catalog_put_reference(catalog, &reading->citations.items[i], err));
+    for (int i = 0; i < reading->hosts.count; i++)
+        TRY(store_host(catalog, &reading->hosts.items[i], problems, &report->hosts, err));
+    for (int i = 0; i < problems->count; i++)
+        TRY(catalog_put_problem(catalog, &problems->items[i], err));
+    report->references += reading->citations.count;
+    report->problems += problems->count;
+    return catalog_put_document(catalog,
+                                &(CatalogDocument){.name = document->name,
+                                                   .source = document->source,
+                                                   .hash = document->hash,
+                                                   .format = document->format},
+                                err);
+}
+
+// Tells about the parts that were refused, as they are counted.
+static void tell(const Reading *reading, const IngestOptions *options, IngestReport *report)
+{
+    for (int i = 0; i < reading->problems.count; i++) {
+        const Problem *problem = &reading->problems.items[i];
+        const bool refused = strcmp(problem->kind, "rejected row") == 0 ||
+                             strcmp(problem->kind, "unreadable cell") == 0 ||
+                             strcmp(problem->kind, "impossible value") == 0;
+        report->rejected_rows += refused;
+        if (refused && options->refused)
+            options->refused(options->context, problem->places.items[0],
+                             problem->values.items[0]);
+    }
+}
+
+static Status store_whole(Catalog *catalog, Reading *reading, bool dry_run, IngestReport *report,
+                          Error *err)
+{
+    TRY(catalog_begin(catalog, err));
+    const Status status = store(catalog, reading, report, err);
+    if (status != STATUS_OK || dry_run) {
+        catalog_rollback(catalog);
+        return status;
+    }
+    return catalog_commit(catalog, err);
+}
+
+// -- Documents --
+
+static Status read_document(const char *path, Arena *arena, Reading *reading,
+                            IngestReport *report, Error *err)
+{
+    Error reason = {0};
+    Status status = document_read(path, arena, &reading->document, &reason);
+    if (status == STATUS_OK)
+        status = read_parts(reading, arena, &reason);
+    if (status == STATUS_BAD_DATA)
+        return reject_document(path, &reason, arena, reading, report, err);
+    return status == STATUS_OK ? STATUS_OK : fail(err, status, "%s", reason.text);
+}
+
+static Status ingest_document(Catalog *catalog, const char *path, const IngestOptions *options,
+                              IngestReport *report, Error *err)
+{
+    Arena arena = {.limit = DOCUMENT_MEMORY};
+    Reading reading = {0};
+    CatalogDocument known = {0};
+    Status status = read_document(path, &arena, &reading, report, err);
+    if (status == STATUS_OK)
+        status = catalog_document(catalog, reading.document.name, reading.document.hash, &arena,
+                                  &known, err);
+    report->documents++;
+    const bool same = known.hash && strcmp(known.hash, reading.document.hash) == 0;
+    if (status == STATUS_OK && same && known.hash[0])
+        report->unchanged++;
+    else if (status == STATUS_OK)
+        status = store_whole(catalog, &reading, options->dry_run, report, err);
+    if (status == STATUS_OK)
+        tell(&reading, options, report);
+    arena_clear(&arena);
+    return status;
+}
+
+static Status ingest_folder(Catalog *catalog, const char *folder, const IngestOptions *options,
+                            Arena *arena, IngestReport *report, Error *err)
+{
+    const char *const *names = NULL;
+    int count = 0;
+    TRY(file_list(folder, arena, &names, &count, err));
+    for (int i = 0; i < count; i++) {
+        if (interrupted())
+            return fail(err, STATUS_INTERRUPTED, "%s: interrupted; run again to continue", folder);
+        if (names[i][0] == '.')
+            continue;
+        const char *path = arena_format(arena, "%s/%s", folder, names[i]);
+        if (!path)
+            return arena_exhausted(arena, err);
+        progress_report(options->progress, "ingest", i, count);
+        TRY(ingest_path(catalog, path, options, arena, report, err));
+    }
+    progress_report(options->progress, "ingest", count, count);
+    return STATUS_OK;
+}
+
+Status ingest_path(Catalog *catalog, const char *path, const IngestOptions *options, Arena *arena,
+                   IngestReport *report, Error *err)
+{
+    if (file_is_folder(path))
+        return ingest_folder(catalog, path, options, arena, report, err);
+    return ingest_document(catalog, path, options, report, err);
+}

@@ -1,0 +1,28 @@
+// A growing list of problems, for whatever reads or audits.
+#ifndef INGEST_PROBLEMS_H
+#define INGEST_PROBLEMS_H
+
+#include "base/arena.h"
+#include "base/error.h"
+#include "catalog/problem.h"
+
+typedef struct Problems {
+    Arena *arena;         // borrowed
+    const char *document; // borrowed; what is being read
+    Problem *items;       // count, in arena
+    int count;
+    int capacity;
+} Problems;
+
+// One side of a problem.
+typedef struct Side {
+    int line;          // in the document
+    const char *value; // borrowed
+} Side;
+
+// Adds a problem of [kind] about [host] (NULL: none) with [count] sides; its identity is made from
+// these, so that finding it again changes nothing. [preferred] may be NULL.
+Status problems_add(Problems *problems, const char *kind, const char *host, const Side *sides,
+                    int count, const char *preferred, const char *rule, Error *err);
+
+#endif
