@@ -1,0 +1,111 @@
+#include "campaign/account.h"
+
+#include <math.h>
+
+#include "base/text.h"
+
+bool account_has_skill(const Relation *relation)
+{
+    return relation->count > 0 && relation->skill.rmse < relation->skill.rmse_null &&
+           relation->skill.p_value < 0.05;
+}
+
+// -- Sentences --
+
+static const char *best_design(const Findings *findings, Arena *arena)
+{
+    const Proposal *best = &findings->proposals[0];
+    const Prediction *ce = &best->expected[OBJECTIVE_EFFICIENCY];
+    return arena_format(arena, "Make %s first: %s. Expected Coulombic efficiency %.1f %% (90 %%"
+                        " interval %.1f to %.1f %%).", best->id,
+                        account_recipe_name(&findings->workshop->campaign,
+                                            &best->candidate.recipe, arena),
+                        ce->value, ce->low, ce->high);
+}
+
+static const char *whole_batch(const Findings *findings, Arena *arena)
+{
+    const Campaign *campaign = &findings->workshop->campaign;
+    return arena_format(arena, "%d designs are proposed, chosen from %d candidates to be good and"
+                        " different; each was simulated itself.", findings->proposal_count,
+                        campaign->candidates);
+}
+
+// What the batch could do against the best published host.
+static const char *odds(const Findings *findings, Arena *arena)
+{
+    const Relation *relation = &findings->calibration->relation[OBJECTIVE_EFFICIENCY];
+    const Evidence *rival = proposal_rival(relation);
+    double most = 0;
+    if (!rival)
+        return "No published efficiency is in the catalog to compare with.";
+    for (int i = 0; i < findings->proposal_count; i++)
+        most = fmax(most, findings->proposals[i].beats[OBJECTIVE_EFFICIENCY]);
+    return arena_format(arena, "The best published efficiency is %.1f %% (%s); the likeliest of the"
+                        " designs to exceed it has a chance of %.0f %%.", rival->value,
+                        rival->host, 100 * most);
+}
+
+static void append_skill(Text *text, const Relation *relation)
+{
+    const Skill *skill = &relation->skill;
+    const Evidence *evidence = &relation->evidence[0];
+    text_append(text, "%s: over %d hosts, each left out, the error is %.3f against %.3f for the"
+                " mean of the other hosts (rank correlation %.2f, permutation p %.3f), and %.0f %%"
+                " fell into their 90 %% interval. ", OBJECTIVES[evidence->objective].heading,
+                skill->rows, skill->rmse, skill->rmse_null, skill->spearman, skill->p_value,
+                100 * skill->coverage90);
+}
+
+static Status write_trust(const Findings *findings, Arena *arena, Report *report, Error *err)
+{
+    Text text = {.arena = arena};
+    int related = 0;
+    int skilled = 0;
+    for (int k = 0; k < OBJECTIVE_COUNT; k++) {
+        const Relation *relation = &findings->calibration->relation[k];
+        related += relation->count > 0;
+        skilled += account_has_skill(relation);
+        if (relation->count > 0)
+            append_skill(&text, relation);
+    }
+    const LeaveOneOut *loo = &findings->emulator->skill[OBJECTIVE_EFFICIENCY];
+    text_append(&text, "Errors are on the scale of -log10 of the loss for efficiencies and log10 of"
+                " hours for durations. The surrogate itself follows the simulator with an error of"
+                " %.3f on that scale.", loo->rmse);
+    report->trust = text.bytes;
+    report->skill_sentence =
+        related == 0 ? "Nothing published is in the catalog: all figures are simulated."
+        : skilled == 0
+            ? "Against published hosts the simulation does NOT predict better than their mean:"
+              " take the ranking as physics, not as a forecast."
+        : skilled < related
+            ? "Against published hosts the simulation predicts some quantities better than their"
+              " mean, others not: see the sheet Model check."
+            : "Against published hosts the simulation predicts better than their mean: see the"
+              " sheet Model check for how much.";
+    return text_check(&text, err);
+}
+
+Status account_write(const Findings *findings, Arena *arena, Report *report, Error *err)
+{
+    Report fresh = {
+        .run_id = findings->run_id,
+        .question = findings->workshop->campaign.question,
+        .created = findings->created,
+        .software = "hostscreen " HOSTSCREEN_VERSION,
+    };
+    if (findings->proposal_count > 0) {
+        fresh.answer[0] = best_design(findings, arena);
+        fresh.answer[1] = whole_batch(findings, arena);
+        fresh.answer[2] = odds(findings, arena);
+        if (!fresh.answer[0] || !fresh.answer[1] || !fresh.answer[2])
+            return arena_exhausted(arena, err);
+    }
+    TRY(write_trust(findings, arena, &fresh, err));
+    TRY(account_designs(findings, arena, &fresh, err));
+    TRY(account_record(findings, arena, &fresh, err));
+    TRY(account_ranking(findings, arena, &fresh, err));
+    *report = fresh;
+    return STATUS_OK;
+}

@@ -1,0 +1,36 @@
+// The account of a run for people: every table and sentence of its report.
+#ifndef CAMPAIGN_ACCOUNT_H
+#define CAMPAIGN_ACCOUNT_H
+
+#include "campaign/proposal.h"
+#include "reports/report.h"
+
+// Everything a run found; borrowed.
+typedef struct Findings {
+    const Workshop *workshop;
+    const Emulator *emulator;
+    const Calibration *calibration;
+    const Candidate *ranked; // ranked_count
+    int ranked_count;
+    const Proposal *proposals; // proposal_count
+    int proposal_count;
+    const char *run_id;
+    double created; // Unix time
+} Findings;
+
+// Fills [report]; its tables and texts live in [arena].
+Status account_write(const Findings *findings, Arena *arena, Report *report, Error *err);
+
+// The parts, each a file of its own.
+Status account_designs(const Findings *findings, Arena *arena, Report *report, Error *err);
+Status account_record(const Findings *findings, Arena *arena, Report *report, Error *err);
+Status account_ranking(const Findings *findings, Arena *arena, Report *report, Error *err);
+
+// "a few words": materials of a recipe from bottom to top.
+const char *account_recipe_name(const Campaign *campaign, const Recipe *recipe, Arena *arena);
+
+// Whether the relation predicts unseen hosts better than their mean does: lower error, and a
+// permutation of the hosts does as well in less than one case of twenty.
+bool account_has_skill(const Relation *relation);
+
+#endif

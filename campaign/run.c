@@ -1,0 +1,242 @@
+#include "campaign/run.h"
+
+#include <libgen.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/file.h"
+#include "base/hash.h"
+#include "catalog/setting.h"
+
+enum { RANKED_MOST = 5000 };
+
+// -- What a run depends on --
+
+// A path in a campaign file is meant from the folder of that file.
+static Status source_path(Run *run, const char **path, Error *err)
+{
+    const Campaign *campaign = &run->workshop.campaign;
+    if (campaign->sources[0] == '/') {
+        *path = campaign->sources;
+        return STATUS_OK;
+    }
+    char *copy = arena_string(&run->arena, campaign->path);
+    *path = copy ? arena_format(&run->arena, "%s/%s", dirname(copy), campaign->sources) : NULL;
+    return *path ? STATUS_OK : arena_exhausted(&run->arena, err);
+}
+
+static Status append_hash(const char *path, Text *text, Error *err)
+{
+    char hex[HASH_TEXT];
+    TRY(hash_file(path, hex, err));
+    text_append(text, "%s ", hex);
+    return STATUS_OK;
+}
+
+static Status append_source_hashes(Run *run, const char *path, Text *text, Error *err)
+{
+    if (!file_is_folder(path))
+        return append_hash(path, text, err);
+    const char *const *names = NULL;
+    int count = 0;
+    TRY(file_list(path, &run->arena, &names, &count, err));
+    for (int i = 0; i < count; i++) {
+        const char *file = arena_format(&run->arena, "%s/%s", path, names[i]);
+        if (!file)
+            return arena_exhausted(&run->arena, err);
+        if (!file_is_folder(file))
+            TRY(append_hash(file, text, err));
+    }
+    return STATUS_OK;
+}
+
+// The hash of all inputs: files, space, model, program.
+static Status fingerprint(Run *run, char hex[HASH_TEXT], Error *err)
+{
+    static const char *const FILES[] = {"materials.json", "parameters.json", "hosts.json"};
+    Text text = {.arena = &run->arena};
+    const char *sources = NULL;
+    text_append(&text, "%s %s ", HOSTSCREEN_VERSION, run->workshop.key);
+    TRY(source_path(run, &sources, err));
+    TRY(append_source_hashes(run, sources, &text, err));
+    TRY(append_hash(run->workshop.campaign.path, &text, err));
+    for (size_t i = 0; i < sizeof FILES / sizeof *FILES; i++) {
+        const char *path = arena_format(&run->arena, "%s/%s", run->workshop.data, FILES[i]);
+        if (!path)
+            return arena_exhausted(&run->arena, err);
+        TRY(append_hash(path, &text, err));
+    }
+    TRY(text_check(&text, err));
+    hash_bytes(text.bytes, text.length, hex);
+    return STATUS_OK;
+}
+
+// "R-" and eight letters of the fingerprint, in the alphabet of the experiments' names.
+static void name_run(const char *hex, char id[RUN_ID])
+{
+    char name[EXPERIMENT_ID];
+    memcpy(id, "R-", 2);
+    experiment_id(hex, name);
+    memcpy(id + 2, name + 3, 5);
+    experiment_id(hex + 1, name);
+    memcpy(id + 7, name + 3, 3);
+    id[RUN_ID - 1] = '\0';
+}
+
+// The time at which these inputs were first run: equal inputs give equal reports.
+static Status first_time(Run *run, const char *hex, double *created, Error *err)
+{
+    const char *name = arena_format(&run->arena, "created:%s", hex);
+    const char *text = NULL;
+    if (!name)
+        return arena_exhausted(&run->arena, err);
+    TRY(catalog_setting(run->workshop.catalog, name, &run->arena, &text, err));
+    if (text) {
+        *created = strtod(text, NULL);
+        return STATUS_OK;
+    }
+    *created = (double)time(NULL);
+    text = arena_format(&run->arena, "%.0f", *created);
+    return text ? catalog_put_setting(run->workshop.catalog, name, text, err)
+                : arena_exhausted(&run->arena, err);
+}
+
+// Whether the workbook of these inputs stands where it should, as it was written.
+static Status is_unchanged(Run *run, const char *hex, bool *unchanged, Error *err)
+{
+    const char *name = arena_format(&run->arena, "workbook:%s", hex);
+    const char *text = NULL;
+    char there[HASH_TEXT];
+    *unchanged = false;
+    if (!name)
+        return arena_exhausted(&run->arena, err);
+    TRY(catalog_setting(run->workshop.catalog, name, &run->arena, &text, err));
+    if (text && file_exists(run->workbook) && hash_file(run->workbook, there, NULL) == STATUS_OK)
+        *unchanged = strcmp(text, there) == 0;
+    return STATUS_OK;
+}
+
+static Status note_workbook(Run *run, const char *hex, Error *err)
+{
+    char there[HASH_TEXT];
+    const char *name = arena_format(&run->arena, "workbook:%s", hex);
+    if (!name)
+        return arena_exhausted(&run->arena, err);
+    TRY(hash_file(run->workbook, there, err));
+    return catalog_put_setting(run->workshop.catalog, name, there, err);
+}
+
+// -- Stages --
+
+static Status ingest(Run *run, Error *err)
+{
+    const Workshop *workshop = &run->workshop;
+    const char *path = NULL;
+    const Host *hosts = NULL;
+    const IngestOptions options = {.progress = workshop->progress};
+    TRY(source_path(run, &path, err));
+    TRY(ingest_path(workshop->catalog, path, &options, &run->arena, &run->ingested, err));
+    return catalog_hosts(workshop->catalog, &run->arena, &hosts, &run->host_count, err);
+}
+
+static Status simulate(Run *run, Sample **samples, int *count, Error *err)
+{
+    const Workshop *workshop = &run->workshop;
+    const SampleSource source = sample_recipes(workshop);
+    const long wanted = workshop->campaign.simulations;
+    TRY(sample_run(workshop, &source, wanted, &run->sampled, err));
+    TRY(sample_read(workshop, &source, wanted, &run->arena, samples, count, err));
+    run->failed = 0;
+    for (int i = 0; i < *count; i++)
+        run->failed += !(*samples)[i].ok;
+    return STATUS_OK;
+}
+
+static Status rank(Run *run, Error *err)
+{
+    Sample *samples = NULL;
+    int count = 0;
+    const Workshop *workshop = &run->workshop;
+    TRY(ingest(run, err));
+    TRY(simulate(run, &samples, &count, err));
+    TRY(emulator_fit(workshop, samples, count, &run->emulator, err));
+    TRY(calibrate_run(workshop, &run->arena, &run->calibration, err));
+    TRY(rank_candidates(workshop, &run->emulator, RANKED_MOST, &run->arena, &run->ranked,
+                        &run->ranked_count, err));
+    return proposal_make(workshop, &run->emulator, &run->calibration, run->ranked,
+                         run->ranked_count, &run->arena, &run->proposals, &run->proposal_count,
+                         err);
+}
+
+static Status report(const RunOptions *options, Run *run, double created, Error *err)
+{
+    const Findings findings = {
+        &run->workshop,     &run->emulator,  &run->calibration,   run->ranked, run->ranked_count,
+        run->proposals,     run->proposal_count, run->id,         created,
+    };
+    progress_report(run->workshop.progress, "writing the report", 0, 1);
+    TRY(account_write(&findings, &run->arena, &run->report, err));
+    TRY(file_make_folder(options->out, err));
+    TRY(report_csv(&run->report, options->out, err));
+    TRY(report_page(&run->report, arena_format(&run->arena, "%s/hostscreen.html", options->out),
+                    err));
+    // Last, because its presence says that all the others are there.
+    TRY(report_workbook(&run->report, run->workbook, err));
+    progress_report(run->workshop.progress, "writing the report", 1, 1);
+    return STATUS_OK;
+}
+
+// -- All of it --
+
+static Status locked(const RunOptions *options, Run *run, bool reporting, Error *err)
+{
+    char hex[HASH_TEXT];
+    bool unchanged = false;
+    double created = 0;
+    TRY(workshop_open(&options->workshop, &run->workshop, err));
+    TRY(fingerprint(run, hex, err));
+    name_run(hex, run->id);
+    if (!reporting)
+        return rank(run, err);
+    run->workbook = arena_format(&run->arena, "%s/hostscreen.xlsx", options->out);
+    if (!run->workbook)
+        return arena_exhausted(&run->arena, err);
+    TRY(is_unchanged(run, hex, &unchanged, err));
+    run->unchanged = unchanged && !options->again;
+    if (run->unchanged)
+        return STATUS_OK;
+    TRY(first_time(run, hex, &created, err));
+    TRY(rank(run, err));
+    TRY(report(options, run, created, err));
+    return note_workbook(run, hex, err);
+}
+
+static Status with_lock(const RunOptions *options, Run *run, bool reporting, Error *err)
+{
+    FileLock lock = {0};
+    const char *path = arena_format(&run->arena, "%s.lock", options->workshop.database);
+    if (!path)
+        return arena_exhausted(&run->arena, err);
+    TRY(file_lock(path, &lock, err));
+    const Status status = locked(options, run, reporting, err);
+    file_unlock(&lock);
+    return status;
+}
+
+Status run_campaign(const RunOptions *options, Run *run, Error *err)
+{
+    return with_lock(options, run, true, err);
+}
+
+Status run_rank(const RunOptions *options, Run *run, Error *err)
+{
+    return with_lock(options, run, false, err);
+}
+
+void run_clear(Run *run)
+{
+    emulator_clear(&run->emulator);
+    workshop_close(&run->workshop);
+    arena_clear(&run->arena);
+}

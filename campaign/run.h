@@ -1,0 +1,47 @@
+// A whole campaign, from documents to a report: stages that keep what they did, so that a run
+// continues where it stopped and one that changes nothing does nothing.
+#ifndef CAMPAIGN_RUN_H
+#define CAMPAIGN_RUN_H
+
+#include "campaign/account.h"
+#include "campaign/sample.h"
+#include "ingest/ingest.h"
+
+typedef struct RunOptions {
+    WorkshopOptions workshop;
+    const char *out; // folder of the report
+    bool again;      // write the report even when nothing changed
+} RunOptions;
+
+enum { RUN_ID = 11 }; // "R-2F8K3QWM" and '\0'
+
+// What came of a run. Zero before run_campaign(); release with run_clear(), also after a failure.
+typedef struct Run {
+    Workshop workshop;
+    Arena arena; // holds everything below
+    char id[RUN_ID];
+    bool unchanged; // everything was there already; nothing below is filled
+    IngestReport ingested;
+    int host_count;
+    SampleCount sampled;
+    long failed; // samples without a result
+    Emulator emulator;
+    Calibration calibration;
+    Candidate *ranked; // ranked_count
+    int ranked_count;
+    Proposal *proposals; // proposal_count
+    int proposal_count;
+    Report report;
+    const char *workbook; // path
+} Run;
+
+// Everything up to the report. STATUS_BUSY when another run has the database, STATUS_INTERRUPTED
+// when asked to end: call again to continue.
+Status run_campaign(const RunOptions *options, Run *run, Error *err);
+
+// The stages up to the ranking, without writing a report.
+Status run_rank(const RunOptions *options, Run *run, Error *err);
+
+void run_clear(Run *run);
+
+#endif

@@ -1,0 +1,172 @@
+#include <math.h>
+#include <stdio.h>
+
+#include "campaign/run.h"
+#include "cli/command.h"
+
+static void print_relation(const Relation *relation)
+{
+    const Skill *skill = &relation->skill;
+    printf("  %-24s %2d hosts, error %.3f, of their mean %.3f, rank correlation %+.2f, p %.3f, "
+           "%.0f %% in the 90 %% interval\n",
+           OBJECTIVES[relation->evidence[0].objective].heading, skill->rows, skill->rmse,
+           skill->rmse_null, skill->spearman, skill->p_value, 100 * skill->coverage90);
+}
+
+static void print_proposals(const Run *run)
+{
+    printf("\n%-9s %-28s %-26s %s\n", "design", "CE % (90 % interval)", "cycles (90 % interval)",
+           "what it is");
+    for (int i = 0; i < run->proposal_count; i++) {
+        const Proposal *proposal = &run->proposals[i];
+        const Prediction *ce = &proposal->expected[OBJECTIVE_EFFICIENCY];
+        const Prediction *life = &proposal->expected[OBJECTIVE_LIFE];
+        char efficiency[32];
+        char cycles[32];
+        snprintf(efficiency, sizeof efficiency, "%.2f (%.1f to %.2f)", ce->value, ce->low,
+                 ce->high);
+        snprintf(cycles, sizeof cycles, "%.0f (%.0f to %.0f)", life->value, life->low,
+                 life->high);
+        Arena scratch = {0};
+        printf("%-9s %-28s %-26s %s\n", proposal->id, efficiency, cycles,
+               account_recipe_name(&run->workshop.campaign, &proposal->candidate.recipe,
+                                   &scratch));
+        arena_clear(&scratch);
+    }
+}
+
+static void print_text(const Run *run)
+{
+    printf("Run %s, campaign %s\n", run->id, run->workshop.campaign.name);
+    printf("  %d published hosts; %ld designs simulated (%ld of them before), %ld without a"
+           " result\n", run->host_count, run->sampled.asked, run->sampled.cached, run->failed);
+    printf("Against the published record, each host left out and everything refitted:\n");
+    for (int k = 0; k < OBJECTIVE_COUNT; k++)
+        if (run->calibration.relation[k].count > 0)
+            print_relation(&run->calibration.relation[k]);
+    printf("  %s\n", run->report.skill_sentence);
+    print_proposals(run);
+    printf("\nReport: %s\n", run->workbook);
+}
+
+static Json *proposal_json(const Run *run, const Proposal *proposal)
+{
+    Json *json = json_new_object();
+    json_add_string(json, "id", proposal->id);
+    json_add_number(json, "rank", proposal->rank);
+    json_add_number(json, "score", proposal->candidate.score);
+    json_add(json, "recipe",
+             recipe_to_json(&run->workshop.campaign, &proposal->candidate.recipe));
+    Json *expected = json_add(json, "expected", json_new_object());
+    for (int k = 0; k < OBJECTIVE_COUNT; k++) {
+        Json *one = json_add(expected, OBJECTIVES[k].key, json_new_object());
+        json_add_number(one, "value", proposal->expected[k].value);
+        json_add_number(one, "low", proposal->expected[k].low);
+        json_add_number(one, "high", proposal->expected[k].high);
+        json_add_bool(one, "related_to_published", proposal->related[k]);
+        json_add_number(one, "beats_best_published", proposal->beats[k]);
+    }
+    json_add(json, "simulated", result_to_json(&proposal->simulated));
+    return json;
+}
+
+static Status print_json(Run *run, Error *err)
+{
+    Json *json = json_new_object();
+    const char *text = NULL;
+    json_add_string(json, "run", run->id);
+    json_add_string(json, "campaign", run->workshop.campaign.name);
+    json_add_bool(json, "unchanged", run->unchanged);
+    json_add_string(json, "workbook", run->workbook);
+    if (!run->unchanged) {
+        json_add_number(json, "hosts", run->host_count);
+        json_add_number(json, "simulated", (double)run->sampled.asked);
+        json_add_number(json, "cached", (double)run->sampled.cached);
+        json_add_number(json, "failed", (double)run->failed);
+        Json *skill = json_add(json, "skill", json_new_object());
+        for (int k = 0; k < OBJECTIVE_COUNT; k++) {
+            const Relation *relation = &run->calibration.relation[k];
+            if (relation->count == 0)
+                continue;
+            Json *one = json_add(skill, OBJECTIVES[k].key, json_new_object());
+            json_add_number(one, "hosts", relation->skill.rows);
+            json_add_number(one, "error", relation->skill.rmse);
+            json_add_number(one, "error_of_mean", relation->skill.rmse_null);
+            json_add_number(one, "spearman", relation->skill.spearman);
+            json_add_number(one, "coverage90", relation->skill.coverage90);
+            json_add_number(one, "p_value", relation->skill.p_value);
+        }
+        Json *list = json_add(json, "experiments", json_new_array());
+        for (int i = 0; i < run->proposal_count; i++)
+            json_push(list, proposal_json(run, &run->proposals[i]));
+    }
+    const Status status = json_print(json, true, &run->arena, &text, err);
+    json_free(json);
+    if (status == STATUS_OK)
+        puts(text);
+    return status;
+}
+
+static Status run_and_print(Invocation *invocation, const RunOptions *options, bool reporting,
+                            Error *err)
+{
+    Run run = {0};
+    Status status = reporting ? run_campaign(options, &run, err) : run_rank(options, &run, err);
+    if (status == STATUS_OK && invocation->common.json)
+        status = print_json(&run, err);
+    else if (status == STATUS_OK && run.unchanged)
+        printf("Run %s: nothing has changed, nothing was done. Report: %s\n", run.id,
+               run.workbook);
+    else if (status == STATUS_OK && reporting)
+        print_text(&run);
+    else if (status == STATUS_OK)
+        print_proposals(&run);
+    run_clear(&run);
+    return status;
+}
+
+static RunOptions options_of(const Invocation *invocation, const char *out)
+{
+    return (RunOptions){
+        .workshop = {.campaign = invocation->argc > 0 ? invocation->argv[0] : NULL,
+                     .database = invocation->common.database,
+                     .threads = invocation->common.threads,
+                     .progress = &invocation->progress},
+        .out = out,
+    };
+}
+
+Status command_run(Invocation *invocation, Error *err)
+{
+    const char *out = "out";
+    const Option options[] = {{"out", OPTION_TEXT, &out, "DIR", "folder of the report"}};
+    TRY(options_parse(invocation, options, 1, err));
+    if (invocation->common.help)
+        return STATUS_OK;
+    TRY(operands_check(invocation, 0, 1, err));
+    const RunOptions run = options_of(invocation, out);
+    return run_and_print(invocation, &run, true, err);
+}
+
+Status command_report(Invocation *invocation, Error *err)
+{
+    const char *out = "out";
+    const Option options[] = {{"out", OPTION_TEXT, &out, "DIR", "folder of the report"}};
+    TRY(options_parse(invocation, options, 1, err));
+    if (invocation->common.help)
+        return STATUS_OK;
+    TRY(operands_check(invocation, 0, 1, err));
+    RunOptions run = options_of(invocation, out);
+    run.again = true;
+    return run_and_print(invocation, &run, true, err);
+}
+
+Status command_rank(Invocation *invocation, Error *err)
+{
+    TRY(options_parse(invocation, NULL, 0, err));
+    if (invocation->common.help)
+        return STATUS_OK;
+    TRY(operands_check(invocation, 0, 1, err));
+    const RunOptions run = options_of(invocation, NULL);
+    return run_and_print(invocation, &run, false, err);
+}
