@@ -27,6 +27,10 @@ LIBRARIES = $(SUNDIALS) -lsleef $(shell pkg-config --libs $(PACKAGES)) -lpthread
 WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes \
             -Wmissing-prototypes -Wvla
 OPTIMISE ?= -O2
+# One kernel source, three instruction sets, equal results: contraction stays off.
+CFLAGS_kernel_plain  := -Wno-psabi
+CFLAGS_kernel_avx2   := -Wno-psabi -mavx2
+CFLAGS_kernel_avx512 := -Wno-psabi -mavx512f -mavx512dq
 CFLAGS_ALL = -std=c17 -D_GNU_SOURCE -I. -g $(OPTIMISE) -ffp-contract=off -fno-math-errno \
              $(WARNINGS) -isystem /usr/include/suitesparse -isystem /usr/include/libxml2 \
              -DHOSTSCREEN_DATA='"$(DATA)"' -DHOSTSCREEN_VERSION='"$(VERSION)"' $(SANITIZER) $(CFLAGS)

@@ -1,0 +1,466 @@
+// The batch solver: fills the lanes of a vector register with designs, steps them all at once,
+// each with its own step size, and gives a lane the next design as soon as one is done. Nothing
+// passes between lanes, so a result does not depend on its neighbours.
+#include <math.h>
+#include <stdint.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/interrupt.h"
+#include "simulate/course.h"
+#include "simulate/lanes.h"
+#include "simulate/simulator.h"
+
+static const double DEFAULT_TOLERANCE = 1e-3;
+static const int DEFAULT_CELLS = 40;
+static const int DEFAULT_STEPS = 20000;
+static const double FIRST_STEP = 1e-4;    // s, well below the time the double layer takes
+static const double SMALLEST_STEP = 1e-9; // s
+static const double CUTOFF_WIDTH = 2e-3;  // V, how closely a cutoff is met
+
+// One lane and the design in it.
+typedef struct Track {
+    int design; // -1: none
+    Cell cell;
+    Course course;
+    double step; // s, to be tried next
+    int steps;
+    bool aimed; // the step tried aims at the cutoff
+} Track;
+
+typedef struct Batch {
+    const Design *designs; // borrowed
+    int count;
+    int next; // design to be started next
+    int cells;
+    const SimulatorOptions *options; // borrowed
+    Arena *arena;
+    Arena *lane_arenas; // LANES
+    Result *results;    // borrowed
+    LaneSystem system;
+    Lanes *reaction, *potential; // host + 1
+    const Kernel *kernel;
+    Track tracks[LANES];
+} Batch;
+
+static double tolerance_of(const SimulatorOptions *options)
+{
+    return options->tolerance > 0 ? options->tolerance : DEFAULT_TOLERANCE;
+}
+
+// -- A design into a lane --
+
+static void fill_constants(LaneConstants *q, const Cell *cell, int l)
+{
+    const Design *design = cell->design;
+    const Electrolyte *e = &design->electrolyte;
+    const Constants *k = &design->constants;
+    const double barrier = k->nucleation_scale * k->foil_overpotential / (2 * cell->thermal);
+    q->current[l] = design->protocol.current;
+    q->thermal[l] = cell->thermal;
+    q->salt[l] = e->concentration;
+    q->conductivity[l] = cell->conductivity;
+    q->conductivity_peak[l] = e->concentration / e->conductivity_peak;
+    q->diffusivity[l] = cell->diffusivity;
+    q->diffusivity_decay[l] = e->diffusivity_decay;
+    q->thermodynamic_factor[l] = e->thermodynamic_factor;
+    q->counter_exchange[l] = cell->exchange;
+    q->separator_width[l] = cell->separator_width;
+    q->separator_porosity[l] = k->separator_porosity;
+    q->separator_transport[l] = cell->separator_transport;
+    q->separator_anions[l] = 1 - e->transference_number;
+    q->exchange_saturation[l] = k->exchange_saturation;
+    q->coverage_onset[l] = k->coverage_onset;
+    q->nucleation_softness[l] = k->nucleation_softness;
+    q->room_softness[l] = k->room_softness;
+    q->fill_limit[l] = k->fill_limit;
+    q->fill_softness[l] = k->fill_softness;
+    q->strip_floor[l] = k->strip_floor;
+    q->foil_barrier[l] = barrier;
+    q->foil_barrier_exp[l] = exp(-barrier);
+    q->front_threshold[l] = k->front_threshold;
+    q->percolation_threshold[l] = k->percolation_threshold;
+    q->percolation_width[l] = k->percolation_width;
+    q->percolation_span[l] = k->percolation_span;
+    q->lithium_conductivity[l] = k->lithium_conductivity;
+    q->surface_share[l] = k->surface_share;
+    q->surface_roughness[l] = k->surface_roughness;
+    q->sei_volume[l] = k->sei_volume / FARADAY;
+    q->dead_share_current[l] = k->dead_share_current;
+    q->dead_current[l] = k->dead_current;
+}
+
+static void fill_cell(LaneCell *lane, const Cell *cell, const HostCell *h, int l)
+{
+    const Constants *k = &cell->design->constants;
+    const double barrier = h->barrier / (2 * cell->thermal);
+    const double threshold = k->front_threshold;
+    lane->width[l] = h->width;
+    lane->porosity[l] = h->porosity;
+    lane->area[l] = h->area;
+    lane->coverage[l] = h->area * k->coverage_thickness;
+    lane->skeleton[l] = h->skeleton;
+    lane->wired[l] = h->wired;
+    lane->barrier[l] = barrier;
+    lane->barrier_exp[l] = exp(-barrier);
+    lane->tortuosity[l] = isnan(h->tortuosity) ? 0 : 1 / h->tortuosity;
+    lane->film[l] = h->film / cell->thermal;
+    lane->exchange[l] = h->exchange;
+    lane->anions[l] = 1 - h->transference;
+    lane->reach[l] = h->reach;
+    lane->foil[l] = h->foil;
+    lane->foil_front[l] = h->foil * h->foil / (h->foil * h->foil + threshold * threshold);
+    lane->sei_base[l] = h->sei_base;
+    lane->sei_slope[l] = h->sei_slope;
+    lane->hot_spot[l] = h->hot_spot;
+    lane->dead_share[l] = h->dead_share;
+}
+
+// What is tolerated in a step, as the inverse: salt relative to its start, eta in units of RT/F,
+// lithium relative to the pores, on the plane to a micrometre.
+static void fill_weights(const Batch *batch, const Cell *cell, double *weight)
+{
+    const double tolerance = tolerance_of(batch->options);
+    const double salt = cell->design->electrolyte.concentration * tolerance;
+    for (int i = 0; i < cell->size; i++)
+        weight[i] = 0;
+    for (int i = 0; i < cell->separator; i++)
+        weight[i] = 1 / salt;
+    for (int i = 0; i <= cell->host; i++) {
+        const double porosity = cell->cells[i].porosity;
+        double *w = weight + cell_block(cell, i);
+        w[SALT] = 1 / (salt * porosity);
+        w[ETA] = 1 / (tolerance * cell->thermal);
+        w[LITHIUM] = 1 / (tolerance * (i ? 0.1 * porosity : 1e-6));
+    }
+}
+
+static void put_state(LaneSystem *system, Lanes *into, int l, const double *values)
+{
+    for (int i = 0; i < system->size; i++)
+        into[i][l] = values[i];
+}
+
+static void take_state(const LaneSystem *system, Lanes *from, int l, double *values)
+{
+    for (int i = 0; i < system->size; i++)
+        values[i] = from[i][l];
+}
+
+static Status scratch(Arena *arena, int count, double **values, Error *err)
+{
+    *values = arena_alloc(arena, (size_t)count, sizeof **values);
+    return *values ? STATUS_OK : arena_exhausted(arena, err);
+}
+
+// Puts design [index] into lane [l].
+static Status load(Batch *batch, int l, int index, Error *err)
+{
+    Track *track = &batch->tracks[l];
+    Arena *arena = &batch->lane_arenas[l];
+    LaneSystem *system = &batch->system;
+    double *values = NULL;
+    arena_clear(arena);
+    const Design *design = &batch->designs[index];
+    *track = (Track){.design = index, .step = FIRST_STEP};
+    TRY(cell_build(design, batch->cells, arena, &track->cell, err));
+    TRY(course_start(&track->course, &track->cell, batch->options->keep_profile, batch->arena,
+                     &batch->results[index], err));
+    TRY(scratch(arena, system->size, &values, err));
+    fill_constants(system->constants, &track->cell, l);
+    for (int i = 0; i <= batch->cells; i++)
+        fill_cell(&system->cells[i], &track->cell, &track->cell.cells[i], l);
+    cell_mass(&track->cell, values);
+    put_state(system, system->mass, l, values);
+    fill_weights(batch, &track->cell, values);
+    put_state(system, system->weight, l, values);
+    cell_rest(&track->cell, values);
+    put_state(system, system->state, l, values);
+    system->step[l] = track->step;
+    return STATUS_OK;
+}
+
+// -- After a step --
+
+static void retire(Batch *batch, int l)
+{
+    Track *track = &batch->tracks[l];
+    Result *result = track->course.result;
+    result->certificate.steps = track->steps;
+    result->certificate.newton_iterations = 6 * track->steps;
+    result->certificate.solver = "batch";
+    track->design = -1;
+}
+
+static void give_up(Batch *batch, int l, SimulationStatus status)
+{
+    double *values = NULL;
+    if (scratch(&batch->lane_arenas[l], batch->system.size, &values, NULL) == STATUS_OK) {
+        take_state(&batch->system, batch->system.state, l, values);
+        course_fail(&batch->tracks[l].course, status, values);
+    }
+    retire(batch, l);
+}
+
+// Why a plating fell through the cutoff.
+static SimulationStatus reason(const Batch *batch, int l)
+{
+    const Track *track = &batch->tracks[l];
+    const double salt = track->cell.design->electrolyte.concentration;
+    if (batch->system.salt_least[l] < 0.05 * salt)
+        return SIMULATION_SALT_EXHAUSTED;
+    double room = 0;
+    double fill = 0;
+    for (int i = 1; i <= track->cell.host; i++) {
+        const HostCell *h = &track->cell.cells[i];
+        const int at = cell_block(&track->cell, i);
+        room += h->width * h->porosity;
+        fill += h->width * (batch->system.state[at + LITHIUM][l] +
+                            batch->system.state[at + DEAD][l] + batch->system.state[at + SEI][l]);
+    }
+    return fill > 0.5 * room ? SIMULATION_HOST_FULL : SIMULATION_NO_PATH;
+}
+
+// Ends the leg of lane [l], its state accepted, and sets the next one up.
+static Status turn(Batch *batch, int l, Error *err)
+{
+    Track *track = &batch->tracks[l];
+    LaneSystem *system = &batch->system;
+    const int host = batch->cells;
+    double *values = NULL;
+    TRY(scratch(&batch->lane_arenas[l], system->size + 2 * (host + 1), &values, err));
+    double *reaction = values + system->size;
+    double *potential = reaction + host + 1;
+    take_state(system, system->next, l, values);
+    batch->kernel->profile(system, batch->reaction, batch->potential);
+    for (int i = 0; i <= host; i++) {
+        reaction[i] = batch->reaction[i][l];
+        potential[i] = batch->potential[i][l];
+    }
+    const double before = course_current(&track->course);
+    const bool done = course_turn(&track->course, &(Sight){values, reaction, potential});
+    put_state(system, system->state, l, values);
+    put_state(system, system->next, l, values);
+    const double after = course_current(&track->course);
+    system->constants->current[l] = after;
+    if (after != before)
+        track->step = FIRST_STEP;
+    if (done)
+        retire(batch, l);
+    return STATUS_OK;
+}
+
+// The step size that suits an [error], 1 being just right; of order 4.
+static double suited(double step, double error)
+{
+    if (!isfinite(error))
+        return 0.1 * step;
+    const double factor = 0.9 * pow(fmax(error, 1e-8), -0.25);
+    return step * fmin(5, fmax(0.1, factor));
+}
+
+// Moves the state on by [share] of the step tried: balances are linear, so a part of a step keeps
+// them as the whole does.
+static void accept(LaneSystem *system, int l, double share)
+{
+    for (int i = 0; i < system->size; i++) {
+        const double moved = share < 1 ? system->state[i][l] + share * (system->next[i][l] -
+                                                                        system->state[i][l])
+                                       : system->next[i][l];
+        system->next[i][l] = moved;
+        system->state[i][l] = moved;
+    }
+}
+
+// A step that went past the cutoff: taken in part once it is small, tried again otherwise.
+static Status meet_cutoff(Batch *batch, int l, double past, Error *err)
+{
+    Track *track = &batch->tracks[l];
+    const double tried = batch->system.step[l];
+    const double voltage = batch->system.voltage[l];
+    const double before = course_past(&track->course, track->course.voltage);
+    const double share = before < 0 ? before / (before - past) : 1;
+    if (past > CUTOFF_WIDTH && tried > 1e-6 * (1 + track->course.time) && share * tried > 1e-7) {
+        track->step = tried * fmin(0.9, fmax(0.05, share));
+        return STATUS_OK;
+    }
+    if (track->course.leg != 2) {
+        give_up(batch, l, reason(batch, l));
+        return STATUS_OK;
+    }
+    accept(&batch->system, l, share);
+    course_look(&track->course, share * tried, voltage, batch->system.salt_least[l]);
+    return turn(batch, l, err);
+}
+
+static Status after_step(Batch *batch, int l, Error *err)
+{
+    Track *track = &batch->tracks[l];
+    LaneSystem *system = &batch->system;
+    const double tried = system->step[l];
+    const double error = system->error[l];
+    const int most = batch->options->step_limit > 0 ? batch->options->step_limit : DEFAULT_STEPS;
+    track->steps++;
+    if (track->steps > most) {
+        give_up(batch, l, SIMULATION_TOO_LONG);
+        return STATUS_OK;
+    }
+    if (!(error <= 1) || !isfinite(system->voltage[l])) {
+        track->step = suited(tried, isfinite(system->voltage[l]) ? error : NAN);
+        if (track->step < SMALLEST_STEP)
+            give_up(batch, l, SIMULATION_NO_CONVERGE);
+        return STATUS_OK;
+    }
+    const double past = course_past(&track->course, system->voltage[l]);
+    if (past > 0)
+        return meet_cutoff(batch, l, past, err);
+    accept(system, l, 1);
+    course_look(&track->course, tried, system->voltage[l], system->salt_least[l]);
+    track->step = fmax(track->step, suited(tried, error));
+    if (tried < track->step && suited(tried, error) < track->step)
+        track->step = suited(tried, error);
+    if (course_left(&track->course) <= 0)
+        return turn(batch, l, err);
+    return STATUS_OK;
+}
+
+// The step to try: not past the end of the leg, nor to just before it.
+static void plan(Batch *batch, int l)
+{
+    Track *track = &batch->tracks[l];
+    if (track->design < 0) {
+        batch->system.step[l] = FIRST_STEP;
+        return;
+    }
+    const double left = course_left(&track->course);
+    double step = track->step;
+    if (step >= 0.999 * left)
+        step = left;
+    else if (step > 0.5 * left)
+        step = 0.5 * left;
+    batch->system.step[l] = step;
+}
+
+// -- The whole batch --
+
+static const Kernel *best_kernel(void)
+{
+#if defined __x86_64__
+    if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq"))
+        return &KERNEL_AVX512;
+    if (__builtin_cpu_supports("avx2"))
+        return &KERNEL_AVX2;
+#endif
+    return &KERNEL_PLAIN;
+}
+
+static Status allocate(Batch *batch, Arena *arena, Error *err)
+{
+    LaneSystem *s = &batch->system;
+    s->host = batch->cells;
+    s->separator = batch->cells / 4;
+    s->size = s->separator + UNKNOWNS * (s->host + 1) + TOTALS;
+    const size_t blocks = (size_t)s->host + 1;
+    const size_t size = (size_t)s->size;
+    s->constants = arena_alloc(arena, 1, sizeof *s->constants);
+    s->cells = arena_alloc(arena, blocks, sizeof *s->cells);
+    s->mass = arena_alloc(arena, size, sizeof(Lanes));
+    s->weight = arena_alloc(arena, size, sizeof(Lanes));
+    s->state = arena_alloc(arena, size, sizeof(Lanes));
+    s->next = arena_alloc(arena, size, sizeof(Lanes));
+    s->work = arena_alloc(arena, batch->kernel->work_size(s->separator, s->host), 1);
+    batch->reaction = arena_alloc(arena, blocks, sizeof(Lanes));
+    batch->potential = arena_alloc(arena, blocks, sizeof(Lanes));
+    batch->lane_arenas = arena_alloc(arena, LANES, sizeof(Arena));
+    if (!s->constants || !s->cells || !s->mass || !s->weight || !s->state || !s->next || !s->work ||
+        !batch->reaction || !batch->potential || !batch->lane_arenas)
+        return arena_exhausted(arena, err);
+    return STATUS_OK;
+}
+
+// Fills every lane, the idle ones with a copy of the first design so that no lane computes on
+// nothing.
+static Status fill_lanes(Batch *batch, Error *err)
+{
+    for (int l = 0; l < LANES; l++) {
+        const bool idle = batch->next >= batch->count;
+        TRY(load(batch, l, idle ? batch->count - 1 : batch->next, err));
+        if (idle)
+            batch->tracks[l].design = -1;
+        else
+            batch->next++;
+    }
+    return STATUS_OK;
+}
+
+static bool busy(const Batch *batch)
+{
+    for (int l = 0; l < LANES; l++)
+        if (batch->tracks[l].design >= 0)
+            return true;
+    return false;
+}
+
+static Status integrate(Batch *batch, Error *err)
+{
+    TRY(fill_lanes(batch, err));
+    while (busy(batch)) {
+        for (int l = 0; l < LANES; l++)
+            plan(batch, l);
+        batch->kernel->step(&batch->system);
+        for (int l = 0; l < LANES; l++) {
+            if (batch->tracks[l].design < 0)
+                continue;
+            TRY(after_step(batch, l, err));
+            if (batch->tracks[l].design < 0 && batch->next < batch->count)
+                TRY(load(batch, l, batch->next++, err));
+        }
+        if (interrupted())
+            return fail(err, STATUS_INTERRUPTED, "interrupted while simulating");
+    }
+    return STATUS_OK;
+}
+
+static double now(void)
+{
+    struct timespec time;
+    clock_gettime(CLOCK_MONOTONIC, &time);
+    return (double)time.tv_sec * 1e3 + (double)time.tv_nsec * 1e-6;
+}
+
+static Status run_mesh(const Design *designs, int count, int cells,
+                       const SimulatorOptions *options, Arena *arena, Result *results, Error *err)
+{
+    Arena workspace = {0};
+    Batch batch = {.designs = designs,
+                   .count = count,
+                   .cells = cells,
+                   .options = options,
+                   .arena = arena,
+                   .results = results,
+                   .kernel = best_kernel()};
+    Status status = allocate(&batch, &workspace, err);
+    if (status == STATUS_OK)
+        status = integrate(&batch, err);
+    for (int l = 0; batch.lane_arenas && l < LANES; l++)
+        arena_clear(&batch.lane_arenas[l]);
+    arena_clear(&workspace);
+    return status;
+}
+
+static Status run(const Design *designs, int count, const SimulatorOptions *options, Arena *arena,
+                  Result *results, Error *err)
+{
+    if (count == 0)
+        return STATUS_OK;
+    const double start = now();
+    const int cells = options->cells > 0 ? options->cells : DEFAULT_CELLS;
+    TRY(run_mesh(designs, count, cells, options, arena, results, err));
+    const double milliseconds = (now() - start) / count;
+    for (int i = 0; i < count; i++)
+        results[i].certificate.milliseconds = milliseconds;
+    return STATUS_OK;
+}
+
+const Simulator SIMULATOR_BATCH = {"batch", "several designs in the lanes of a vector register",
+                                   run};

@@ -1,0 +1,313 @@
+// The closures of docs/model.md in one cell, with their derivatives, for all lanes at once. The
+// plain form, one formula a function, is closures.h; a test holds the two together.
+#ifndef SIMULATE_KERNEL_CELL_H
+#define SIMULATE_KERNEL_CELL_H
+
+#include "simulate/constants.h"
+#include "simulate/kernel_math.h"
+
+// What a reaction or a transport depends on.
+typedef struct Local {
+    Lane salt;     // mol.m-3, concentration
+    Lane eta;      // V
+    Lane reach;    // none
+    Lane lithium;  // none, or m on the plane
+    Lane porosity; // none, what is left of it
+} Local;
+
+// A value and its derivatives by the members of Local.
+typedef struct Slope {
+    Lane value, salt, eta, reach, lithium, porosity;
+} Slope;
+
+// A value and its derivative by the one thing it depends on.
+typedef struct Curve {
+    Lane value, slope;
+} Curve;
+
+typedef struct Transport {
+    Lane conductivity, conductivity_salt, conductivity_porosity; // S.m-1, effective
+    Lane diffusivity, diffusivity_salt, diffusivity_porosity;    // m2.s-1, effective
+    Lane solid, solid_reach;                                     // S.m-1, effective
+} Transport;
+
+// Volumes formed: lithium = live * reaction, all that takes pore space = total * reaction.
+typedef struct Yield {
+    Slope live;     // m3.C-1
+    Curve total;    // m3.C-1, by eta
+    Lane dead, sei; // m3.C-1
+    Mask plating;
+} Yield;
+
+// -- Pieces --
+
+// The law of the reaction behind a film: y + ratio sinh(y) = u, and dy/du and dy/dratio.
+typedef struct Film {
+    Lane y, by_u, by_ratio;
+} Film;
+
+// Newton from above the root, where the function is convex: each step stays there. The start is
+// the smaller of u and a bound of asinh(u / ratio).
+INLINE Film film_solve(Lane u, Lane ratio)
+{
+    enum { STEPS = 6 };
+    const Mask filmed = ratio > 0;
+    if (!lane_any(filmed))
+        return (Film){u, lane_all(1), lane_all(0)};
+    const Lane goal = lane_abs(u);
+    const Lane z = goal / lane_select(filmed, ratio, lane_all(1));
+    Lane y = lane_min(goal, lane_log_above(z + lane_sqrt(z * z + 1)));
+    Lane up = lane_exp(y);
+    for (int i = 0; i < STEPS; i++) {
+        const Lane down = 1 / up;
+        const Lane excess = y + 0.5 * ratio * (up - down) - goal;
+        y = lane_max(y - excess / (1 + 0.5 * ratio * (up + down)), lane_all(0));
+        up = lane_exp(y);
+    }
+    const Lane down = 1 / up;
+    const Lane slope = 1 / (1 + 0.5 * ratio * (up + down));
+    const Lane sign = lane_select(u < 0, lane_all(-1), lane_all(1));
+    return (Film){lane_select(filmed, sign * y, u), lane_select(filmed, slope, lane_all(1)),
+                  lane_select(filmed, -0.5 * sign * (up - down) * slope, lane_all(0))};
+}
+
+// i0 x / sqrt(x + saturation), by salt.
+INLINE Curve exchange(const LaneConstants *q, Lane exchange_current, Lane salt)
+{
+    const Lane x = lane_max(salt / lane_of(q->salt), lane_all(0));
+    const Lane saturation = lane_of(q->exchange_saturation);
+    const Lane root = lane_sqrt(x + saturation);
+    const Lane value = exchange_current * x / root;
+    const Lane slope = exchange_current * (0.5 * x + saturation) /
+                       (root * (x + saturation) * lane_of(q->salt));
+    return (Curve){value, lane_select(salt > 0, slope, lane_all(0))};
+}
+
+// The share of wall under lithium, by lithium. Zero, and flat, without any.
+INLINE Curve coverage(const LaneConstants *q, const LaneCell *cell, Lane lithium)
+{
+    const Lane scale = 1 / lane_of(cell->coverage);
+    const Lane x = lane_max(lithium * scale, lane_all(0));
+    const Lane onset = lane_of(q->coverage_onset);
+    const Lane ratio = x / (x + onset);
+    const Lane bare = lane_exp(-(x * ratio));
+    return (Curve){1 - bare, bare * ratio * (2 - ratio) * scale};
+}
+
+// Plating on bare wall past a threshold: 2 sinh(p) p / (p + softness), p = max(0, -y), by y.
+INLINE Curve nucleation(const LaneConstants *q, Lane y, Lane up)
+{
+    const Lane p = lane_max(-y, lane_all(0));
+    const Lane down = 1 / up;
+    const Lane soft = lane_of(q->nucleation_softness);
+    const Lane ratio = p / (p + soft);
+    const Lane sinh2 = up - down;
+    const Lane slope = (up + down) * ratio + sinh2 * soft / ((p + soft) * (p + soft));
+    const Mask past = y < 0;
+    return (Curve){lane_select(past, sinh2 * ratio, lane_all(0)),
+                   lane_select(past, -slope, lane_all(0))};
+}
+
+typedef struct Room {
+    Curve growing, stripping; // by the porosity left
+} Room;
+
+// What a filling pore leaves of the reaction.
+INLINE Room room(const LaneConstants *q, const LaneCell *cell, Lane porosity)
+{
+    const Lane scale = 1 / lane_of(cell->porosity);
+    const Lane r = lane_max(porosity * scale, lane_all(1e-9));
+    const Lane free = lane_max(r - lane_of(q->fill_limit), lane_all(0));
+    const Lane soft = lane_of(q->fill_softness);
+    const Lane soft2 = soft * soft;
+    const Lane sum = free * free + soft2;
+    const Lane gate = free * free / sum;
+    const Lane root = lane_sqrt(r);
+    const Lane growing_slope = 0.5 * gate / root + root * 2 * free * soft2 / (sum * sum);
+    const Lane stripping = lane_sqrt(r + lane_of(q->strip_floor));
+    return (Room){{root * gate, growing_slope * scale}, {stripping, 0.5 / stripping * scale}};
+}
+
+// x^2 / (x^2 + threshold^2), zero for x < 0.
+INLINE Curve front(Lane x, Lane threshold)
+{
+    const Lane held = lane_max(x, lane_all(0));
+    const Lane square = threshold * threshold;
+    const Lane sum = held * held + square;
+    return (Curve){held * held / sum, 2 * held * square / (sum * sum)};
+}
+
+// -- Reaction --
+
+// Bare wall, relative to the exchange current: behind the front of lithium without a barrier,
+// ahead of it with the skeleton's own, or the foil's where its reach counts.
+typedef struct Bare {
+    Lane value, by_u, by_ratio, by_reach;
+} Bare;
+
+INLINE Bare bare_wall(const LaneConstants *q, const LaneCell *cell, Lane u, const Film *film,
+                      Lane down, Lane ratio, Lane reach)
+{
+    const Curve wired = front(reach, lane_of(q->front_threshold));
+    const Lane barrier = lane_of(cell->barrier);
+    const Lane foil_barrier = lane_of(q->foil_barrier);
+    const Film own = film_solve(u + barrier, ratio);
+    const Film foil = film_solve(u + foil_barrier, ratio);
+    const Mask filmed = ratio > 0;
+    Lane own_up = down * lane_of(cell->barrier_exp);
+    Lane foil_up = down * lane_of(q->foil_barrier_exp);
+    if (lane_any(filmed)) {
+        own_up = lane_select(filmed, lane_exp(-own.y), own_up);
+        foil_up = lane_select(filmed, lane_exp(-foil.y), foil_up);
+    }
+    const Curve on_lithium = nucleation(q, film->y, down);
+    const Curve on_own = nucleation(q, own.y, own_up);
+    const Curve on_foil = nucleation(q, foil.y, foil_up);
+    const Lane electrode = lane_of(cell->wired);
+    const Lane collector = (1 - electrode) * lane_of(cell->foil_front);
+    const Lane ahead = electrode * on_own.value + collector * on_foil.value;
+    const Lane rest = 1 - wired.value;
+    return (Bare){
+        .value = wired.value * on_lithium.value + rest * ahead,
+        .by_u = wired.value * on_lithium.slope * film->by_u +
+                rest * (electrode * on_own.slope * own.by_u +
+                        collector * on_foil.slope * foil.by_u),
+        .by_ratio = wired.value * on_lithium.slope * film->by_ratio +
+                    rest * (electrode * on_own.slope * own.by_ratio +
+                            collector * on_foil.slope * foil.by_ratio),
+        .by_reach = wired.slope * (on_lithium.value - ahead),
+    };
+}
+
+// The charge reacted per volume, A.m-3 (the plane: per area, A.m-2), plating > 0. [strip] takes
+// the current per lithium area, A.m-2.
+INLINE Slope reaction(const LaneConstants *q, const LaneCell *cell, const Local *at, Slope *strip)
+{
+    const Curve i0 = exchange(q, lane_of(cell->exchange), at->salt);
+    const Lane scale = 0.5 / lane_of(q->thermal);
+    const Lane ratio = lane_of(cell->film) * i0.value;
+    const Lane ratio_salt = lane_of(cell->film) * i0.slope;
+    const Lane u = at->eta * scale;
+    const Film film = film_solve(u, ratio);
+    const Lane down = lane_exp(-film.y);
+    const Lane up = 1 / down;
+    const Curve covered = coverage(q, cell, at->lithium);
+    const Room left = room(q, cell, at->porosity);
+    const Bare bare = bare_wall(q, cell, u, &film, down, ratio, at->reach);
+
+    // Lithium surface: (e^-y - e^y) f, f from growing to stripping as y rises past zero.
+    const Lane soft = lane_of(q->room_softness);
+    const Lane y_strip = lane_max(film.y, lane_all(0));
+    const Lane share = y_strip / (y_strip + soft);
+    const Lane share_slope = soft / ((y_strip + soft) * (y_strip + soft));
+    const Mask stripping = film.y > 0;
+    const Lane more = left.stripping.value - left.growing.value;
+    const Lane f = left.growing.value + share * more;
+    const Lane f_y = lane_select(stripping, share_slope * more, lane_all(0));
+    const Lane f_porosity =
+        left.growing.slope + share * (left.stripping.slope - left.growing.slope);
+    const Lane k = down - up;
+    const Lane kf_y = k * f_y - (down + up) * f;
+
+    const Lane area = lane_of(cell->area);
+    const Lane uncovered = 1 - covered.value;
+    const Lane growing = left.growing.value;
+    const Lane relative = covered.value * k * f + uncovered * growing * bare.value;
+    const Lane amount = area * i0.value;
+    const Lane by_ratio = covered.value * kf_y * film.by_ratio + uncovered * growing * bare.by_ratio;
+    *strip = (Slope){.value = i0.value * k * f,
+                     .salt = i0.slope * k * f + i0.value * kf_y * film.by_ratio * ratio_salt,
+                     .eta = i0.value * kf_y * film.by_u * scale,
+                     .porosity = i0.value * k * f_porosity};
+    return (Slope){
+        .value = amount * relative,
+        .salt = area * i0.slope * relative + amount * by_ratio * ratio_salt,
+        .eta = amount * scale *
+               (covered.value * kf_y * film.by_u + uncovered * growing * bare.by_u),
+        .reach = amount * uncovered * growing * bare.by_reach,
+        .lithium = amount * covered.slope * (k * f - growing * bare.value),
+        .porosity = amount * (covered.value * k * f_porosity +
+                              uncovered * left.growing.slope * bare.value),
+    };
+}
+
+// What becomes of the charge: some of what plates turns into interphase, some of what strips is
+// cut off.
+INLINE Yield yield(const LaneConstants *q, const LaneCell *cell, Lane eta, Lane current,
+                   const Slope *strip)
+{
+    const double volume = LITHIUM_VOLUME / FARADAY; // m3.C-1
+    const Mask plating = current > 0;
+    const Lane none = lane_all(0);
+    const Lane sei_volume = lane_of(q->sei_volume);
+    const Lane slope = lane_of(cell->sei_slope) * lane_select(eta < 0, lane_all(-1), lane_all(1));
+    const Lane sei = lane_of(cell->sei_base) + slope * eta;
+
+    const Lane spot = lane_of(cell->hot_spot) * strip->value;
+    const Lane half = lane_of(q->dead_current);
+    const Lane sum = spot * spot + half * half;
+    const Lane fast = lane_of(q->dead_share_current);
+    const Lane cut = lane_of(cell->dead_share) + fast * spot * spot / sum;
+    const Lane cut_slope = volume * fast * 2 * spot * half * half / (sum * sum) *
+                           lane_of(cell->hot_spot);
+    return (Yield){
+        .plating = plating,
+        .live = {.value = volume * lane_select(plating, 1 - sei, 1 + cut),
+                 .salt = lane_select(plating, none, cut_slope * strip->salt),
+                 .eta = lane_select(plating, -volume * slope, cut_slope * strip->eta),
+                 .porosity = lane_select(plating, none, cut_slope * strip->porosity)},
+        .total = {lane_select(plating, volume + (sei_volume - volume) * sei, lane_all(volume)),
+                  lane_select(plating, (sei_volume - volume) * slope, none)},
+        .dead = lane_select(plating, none, -volume * cut),
+        .sei = lane_select(plating, sei_volume * sei, none),
+    };
+}
+
+// -- Transport --
+
+// The electrolyte's conductivity and diffusivity, free of the pores, by salt.
+typedef struct Bulk {
+    Curve conductivity, diffusivity;
+} Bulk;
+
+INLINE Bulk bulk(const LaneConstants *q, Lane salt)
+{
+    const Lane x = lane_max(salt / lane_of(q->salt), lane_all(1e-4));
+    const Lane by_salt = lane_select(salt / lane_of(q->salt) > 1e-4, 1 / lane_of(q->salt),
+                                     lane_all(0));
+    const Lane peak = lane_of(q->conductivity_peak);
+    const Lane kappa = lane_of(q->conductivity) * lane_exp((1 - x) * peak);
+    const Lane decay = lane_of(q->diffusivity_decay);
+    const Lane diffusivity = lane_of(q->diffusivity) * lane_exp(decay * (1 - x));
+    return (Bulk){{kappa * x, kappa * (1 - x * peak) * by_salt},
+                  {diffusivity, -decay * diffusivity * by_salt}};
+}
+
+INLINE Transport transport(const LaneConstants *q, const LaneCell *cell, const Local *at)
+{
+    const Bulk free = bulk(q, at->salt);
+    const Lane straight = lane_of(cell->tortuosity);
+    const Mask given = straight > 0;
+    const Lane root = lane_sqrt(at->porosity);
+    const Lane share = lane_select(given, at->porosity * straight, at->porosity * root);
+    const Lane share_slope = lane_select(given, straight, 1.5 * root);
+
+    const Lane foil = lane_of(cell->foil);
+    const Lane metal = at->reach + foil - at->reach * foil;
+    const Lane width = lane_of(q->percolation_width);
+    const Lane far = 1 / (1 + lane_exp((metal - lane_of(q->percolation_threshold)) / width));
+    const Lane span = lane_of(q->percolation_span);
+    const Lane lithium = lane_of(q->lithium_conductivity) * lane_exp(-span * far);
+    return (Transport){
+        .conductivity = free.conductivity.value * share,
+        .conductivity_salt = free.conductivity.slope * share,
+        .conductivity_porosity = free.conductivity.value * share_slope,
+        .diffusivity = free.diffusivity.value * share,
+        .diffusivity_salt = free.diffusivity.slope * share,
+        .diffusivity_porosity = free.diffusivity.value * share_slope,
+        .solid = lane_of(cell->skeleton) + lithium,
+        .solid_reach = lithium * span * far * (1 - far) / width * (1 - foil),
+    };
+}
+
+#endif
