@@ -115,6 +115,22 @@ static void ethers_with_nitrate_lose_less_than_bare_carbonates(void **state)
     arena_clear(&arena);
 }
 
+static void memory_may_run_out_at_any_point(void **state)
+{
+    (void)state;
+    Arena whole = {0};
+    Error err = {0};
+    PlanarTable table = {0};
+    CHECK_OK(planar_read(PATH, &whole, &table, &err));
+    const size_t needed = whole.used;
+    arena_clear(&whole);
+    for (size_t limit = 1; limit < needed; limit += needed / 211) {
+        Arena arena = {.limit = limit};
+        CHECK_FAILS(planar_read(PATH, &arena, &table, &err), STATUS_NO_MEMORY, "allowed");
+        arena_clear(&arena);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -123,6 +139,7 @@ int main(void)
         cmocka_unit_test(what_has_no_origin_is_refused),
         cmocka_unit_test(every_electrolyte_of_the_parameters_has_its_share),
         cmocka_unit_test(ethers_with_nitrate_lose_less_than_bare_carbonates),
+        cmocka_unit_test(memory_may_run_out_at_any_point),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
