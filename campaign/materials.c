@@ -115,7 +115,7 @@ static Status read_process(const Reader *reader, JsonView view, Process *process
     if (!process->name)
         return arena_exhausted(reader->arena, err);
     TRY(read_scalability(view, &process->scalability, err));
-    return quantity_read(json_member(view, "cost_class"), &cost, &reader->materials->citations,
+    return quantity_parse(json_member(view, "cost_class"), &cost, &reader->materials->citations,
                          reader->arena, &process->cost_class, err);
 }
 
@@ -232,7 +232,7 @@ static Status read_fields(const Reader *reader, JsonView view, Material *materia
         const JsonView member = json_member(view, field->kind.name);
         *quantity = (Quantity){.value = NAN, .low = NAN, .high = NAN};
         if (member.node)
-            TRY(quantity_read(member, &field->kind, &reader->materials->citations, reader->arena,
+            TRY(quantity_parse(member, &field->kind, &reader->materials->citations, reader->arena,
                               quantity, err));
         else if (strchr(field->must, letter))
             return json_fail(view, err, STATUS_BAD_DATA, "%s '%s' lacks '%s'",
@@ -289,7 +289,7 @@ Status materials_parse(JsonView root, Arena *arena, Materials *materials, Error 
     Materials read = {0};
     const Reader reader = {arena, &read};
     TRY(json_known_keys(root, SECTIONS, SECTION_COUNT, err));
-    TRY(citations_read(json_member(root, "sources"), arena, &read.citations, err));
+    TRY(citations_parse(json_member(root, "sources"), arena, &read.citations, err));
     TRY(read_processes(&reader, json_member(root, "processes"), err));
     TRY(read_sections(&reader, root, err));
     TRY(check_partners(&read, root, err));

@@ -27,7 +27,7 @@ static Status read_cell(const Reader *reader, JsonView view, double *log_loss, E
     Quantity efficiency = {0};
     TRY(json_known_keys(view, keys, 2, err));
     TRY(json_string_required(view, "electrolyte", &name, err));
-    TRY(quantity_read(json_member(view, "efficiency"), &EFFICIENCY, &reader->citations,
+    TRY(quantity_parse(json_member(view, "efficiency"), &EFFICIENCY, &reader->citations,
                       reader->arena, &efficiency, err));
     *log_loss = -log10(1 - efficiency.value);
     return STATUS_OK;
@@ -73,7 +73,7 @@ static Status read_assumed(const Reader *reader, JsonView view, Planar *planar, 
     const JsonView member = json_member(view, "log_loss");
     if (!member.node)
         return json_fail(view, err, STATUS_BAD_DATA, "needs 'cells' or 'log_loss'");
-    TRY(quantity_read(member, &LOG_LOSS, &reader->citations, reader->arena, &quantity, err));
+    TRY(quantity_parse(member, &LOG_LOSS, &reader->citations, reader->arena, &quantity, err));
     planar->log_loss = quantity.value;
     planar->sd = (quantity.high - quantity.low) / 4;
     return STATUS_OK;
@@ -103,7 +103,7 @@ Status planar_parse(JsonView root, Arena *arena, PlanarTable *table, Error *err)
     static const char *const keys[] = {"sources", "repeats", "families"};
     Reader reader = {.arena = arena};
     TRY(json_known_keys(root, keys, 3, err));
-    TRY(citations_read(json_member(root, "sources"), arena, &reader.citations, err));
+    TRY(citations_parse(json_member(root, "sources"), arena, &reader.citations, err));
     TRY(read_repeats(&reader, json_member(root, "repeats"), err));
     const JsonView families = json_member(root, "families");
     Planar *items = arena_alloc(arena, (size_t)json_count(families), sizeof *items);

@@ -93,7 +93,7 @@ static Status read_slot(Reader *reader, JsonView object, const char *prefix,
     if (!view.node)
         return json_fail(object, err, STATUS_BAD_DATA, "'%s' is missing", kind->name);
     Quantity quantity = {0};
-    TRY(quantity_read(view, kind, &reader->materials->citations, reader->arena, &quantity, err));
+    TRY(quantity_parse(view, kind, &reader->materials->citations, reader->arena, &quantity, err));
     return add(reader, prefix, kind->name, &quantity, slot, err);
 }
 
@@ -113,7 +113,7 @@ static Status read_end(Reader *reader, JsonView span, const char *end, const cha
         return json_fail(span, err, STATUS_BAD_DATA, "'%s' needs a 'top' and a 'bottom'",
                          kind->name);
     Quantity quantity = {0};
-    TRY(quantity_read(view, kind, &reader->materials->citations, reader->arena, &quantity, err));
+    TRY(quantity_parse(view, kind, &reader->materials->citations, reader->arena, &quantity, err));
     const char *name = arena_format(reader->arena, "%s %s", kind->name, end);
     if (!name)
         return arena_exhausted(reader->arena, err);

@@ -129,7 +129,7 @@ static Status to_si(JsonView view, const QuantityKind *kind, Quantity *quantity,
     return STATUS_OK;
 }
 
-Status quantity_read(JsonView view, const QuantityKind *kind, const Citations *citations,
+Status quantity_parse(JsonView view, const QuantityKind *kind, const Citations *citations,
                      Arena *arena, Quantity *quantity, Error *err)
 {
     if (!json_is_object(view))
@@ -151,7 +151,7 @@ Status quantity_read(JsonView view, const QuantityKind *kind, const Citations *c
     return STATUS_OK;
 }
 
-Status citations_read(JsonView object, Arena *arena, Citations *citations, Error *err)
+Status citations_parse(JsonView object, Arena *arena, Citations *citations, Error *err)
 {
     const int count = json_count(object);
     const char **keys = arena_alloc(arena, (size_t)count, sizeof *keys);

@@ -48,11 +48,11 @@ typedef struct Citations {
 // unknown keys, another unit than the [kind]'s, a value or range that physics forbids, a value
 // outside its range, `assumed` without a range, and any other origin without a source; the source
 // of `literature` must be one of [citations].
-Status quantity_read(JsonView view, const QuantityKind *kind, const Citations *citations,
+Status quantity_parse(JsonView view, const QuantityKind *kind, const Citations *citations,
                      Arena *arena, Quantity *quantity, Error *err);
 
 // Reads {"short name": "citation", ...}.
-Status citations_read(JsonView object, Arena *arena, Citations *citations, Error *err);
+Status citations_parse(JsonView object, Arena *arena, Citations *citations, Error *err);
 
 // The quantity where [u] in [0, 1] puts it: 0 is the low end, 0.5 the value, 1 the high end.
 // Between them it runs evenly, or evenly in the logarithm where a positive range spans a decade.

@@ -10,7 +10,7 @@
 #define RESULT(name, kind, heading, unit, decimals, least, most, width, help)                   \
     {{#name, heading, unit, COLUMN_##kind, decimals, width, help, SCALE_NONE, false}, least, most, \
      offsetof(Result, name)},
-const ResultField RESULT_FIELDS[RESULT_FIELD_COUNT] = {
+const EntryField ENTRY_FIELDS[ENTRY_FIELD_COUNT] = {
 #include "reports/results.def"
 };
 #undef RESULT
@@ -52,8 +52,8 @@ static Status form_header(PlanSheet *sheet, Error *err)
     TRY(plan_width(sheet, ID_WIDTH, err));
     TRY(plan_text(sheet, 0, SUMMARY_COLUMN, style, FORM_SUMMARY, err));
     TRY(plan_width(sheet, SUMMARY_WIDTH, err));
-    for (int i = 0; i < RESULT_FIELD_COUNT; i++, column++) {
-        const Column *field = &RESULT_FIELDS[i].column;
+    for (int i = 0; i < ENTRY_FIELD_COUNT; i++, column++) {
+        const Column *field = &ENTRY_FIELDS[i].column;
         TRY(plan_text(sheet, 0, column, (PlanStyle){PLAN_HEADER, field->kind, 0, true},
                       field->heading, err));
         TRY(plan_width(sheet, field->width, err));
@@ -78,20 +78,20 @@ static Status form_row(PlanSheet *sheet, int row, const char *id, const char *su
     const PlanStyle name = {id ? PLAN_ANCHOR : PLAN_INPUT, COLUMN_TEXT, 0, false};
     TRY(plan_text(sheet, row, ID_COLUMN, name, id, err));
     TRY(plan_text(sheet, row, SUMMARY_COLUMN, plain, summary, err));
-    for (int i = 0; i < RESULT_FIELD_COUNT; i++) {
-        const Column *field = &RESULT_FIELDS[i].column;
+    for (int i = 0; i < ENTRY_FIELD_COUNT; i++) {
+        const Column *field = &ENTRY_FIELDS[i].column;
         const PlanStyle input = {PLAN_INPUT, field->kind, field->decimals, i == RESULT_AT_notes};
         TRY(plan_text(sheet, row, FIRST_FIELD + i, input, NULL, err));
     }
-    TRY(plan_text(sheet, row, FIRST_FIELD + RESULT_FIELD_COUNT, plain, run, err));
-    TRY(plan_text(sheet, row, FIRST_FIELD + RESULT_FIELD_COUNT + 1, plain, seal, err));
+    TRY(plan_text(sheet, row, FIRST_FIELD + ENTRY_FIELD_COUNT, plain, run, err));
+    TRY(plan_text(sheet, row, FIRST_FIELD + ENTRY_FIELD_COUNT + 1, plain, seal, err));
     const int lines = plan_lines(summary, SUMMARY_WIDTH);
     return plan_height(sheet, row, LINE_HEIGHT * (lines > 1 ? lines : 1) + 3, err);
 }
 
 // -- Validation --
 
-static const char *describe(const ResultField *field, Arena *arena)
+static const char *describe(const EntryField *field, Arena *arena)
 {
     const Column *column = &field->column;
     if (column->kind == COLUMN_DATE)
@@ -105,7 +105,7 @@ static const char *describe(const ResultField *field, Arena *arena)
 
 static Status form_validation(PlanSheet *sheet, int index, int last_row, Error *err)
 {
-    const ResultField *field = &RESULT_FIELDS[index];
+    const EntryField *field = &ENTRY_FIELDS[index];
     const int column = FIRST_FIELD + index;
     PlanValidation *rule = list_push(&sheet->validations);
     const char *message = describe(field, sheet->cells.arena);
@@ -151,7 +151,7 @@ Status form_plan(const Report *report, int spare, PlanSheet *sheet, Error *err)
                      report->run_id, err));
     for (int i = 0; i < spare; i++)
         TRY(form_row(sheet, row++, NULL, FORM_OWN, report->run_id, err));
-    for (int i = 0; i < RESULT_FIELD_COUNT; i++)
+    for (int i = 0; i < ENTRY_FIELD_COUNT; i++)
         TRY(form_validation(sheet, i, row - 1, err));
     sheet->locked = true;
     sheet->landscape = true;
@@ -163,7 +163,7 @@ Status form_plan(const Report *report, int spare, PlanSheet *sheet, Error *err)
 Status form_plan_lists(PlanBook *book, PlanSheet *sheet, Error *err)
 {
     const PlanStyle header = {PLAN_HEADER, COLUMN_TEXT, 0, true};
-    TRY(plan_text(sheet, 0, 0, header, RESULT_FIELDS[RESULT_AT_status].column.heading, err));
+    TRY(plan_text(sheet, 0, 0, header, ENTRY_FIELDS[RESULT_AT_status].column.heading, err));
     for (int i = 0; i < RESULT_STATUS_COUNT; i++)
         TRY(plan_text(sheet, i + 1, 0, (PlanStyle){.role = PLAN_BODY}, RESULT_STATUSES[i], err));
     PlanName *name = list_push(&book->names);
@@ -190,16 +190,16 @@ Status form_table(Arena *arena, Table *table, Error *err)
         {"seal", FORM_SEAL, NULL, COLUMN_TEXT, 0, 0,
          "Shows the program that the other three cells are as they were.", SCALE_NONE, false},
     };
-    Column *columns = arena_alloc(arena, RESULT_FIELD_COUNT + 4, sizeof *columns);
+    Column *columns = arena_alloc(arena, ENTRY_FIELD_COUNT + 4, sizeof *columns);
     if (!columns)
         return arena_exhausted(arena, err);
     columns[0] = ends[0];
     columns[1] = ends[1];
-    for (int i = 0; i < RESULT_FIELD_COUNT; i++)
-        columns[FIRST_FIELD + i] = RESULT_FIELDS[i].column;
-    columns[FIRST_FIELD + RESULT_FIELD_COUNT] = ends[2];
-    columns[FIRST_FIELD + RESULT_FIELD_COUNT + 1] = ends[3];
+    for (int i = 0; i < ENTRY_FIELD_COUNT; i++)
+        columns[FIRST_FIELD + i] = ENTRY_FIELDS[i].column;
+    columns[FIRST_FIELD + ENTRY_FIELD_COUNT] = ends[2];
+    columns[FIRST_FIELD + ENTRY_FIELD_COUNT + 1] = ends[3];
     *table = (Table){.name = "enter_results", .title = FORM_SHEET, .columns = columns,
-                     .column_count = RESULT_FIELD_COUNT + 4};
+                     .column_count = ENTRY_FIELD_COUNT + 4};
     return STATUS_OK;
 }

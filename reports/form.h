@@ -25,20 +25,20 @@ typedef struct Result {
 #undef RESULT
 } Result;
 
-typedef struct ResultField {
+typedef struct EntryField {
     Column column;
     double least, most; // of numbers
     size_t offset;      // in Result
-} ResultField;
+} EntryField;
 
 enum {
 #define RESULT(name, kind, heading, unit, decimals, least, most, width, help) RESULT_AT_##name,
 #include "reports/results.def"
 #undef RESULT
-    RESULT_FIELD_COUNT
+    ENTRY_FIELD_COUNT
 };
 
-extern const ResultField RESULT_FIELDS[RESULT_FIELD_COUNT];
+extern const EntryField ENTRY_FIELDS[ENTRY_FIELD_COUNT];
 
 extern const char *const RESULT_STATUSES[];
 enum { RESULT_STATUS_COUNT = 4 };

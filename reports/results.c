@@ -24,7 +24,7 @@ typedef struct Reading {
     const Sheet *sheet;
     Arena *arena;
     int extra[EXTRA_COLUMNS]; // columns of the sheet
-    int field[RESULT_FIELD_COUNT];
+    int field[ENTRY_FIELD_COUNT];
     int header_row;
     List rows;     // of Result
     List problems; // of ResultProblem
@@ -79,10 +79,10 @@ static Status find_columns(Reading *reading, const char *path, Error *err)
     while (row < HEADER_ROWS && find_heading(reading, row, FORM_SEAL) < 0)
         row++;
     reading->header_row = row;
-    for (int i = 0; i < EXTRA_COLUMNS + RESULT_FIELD_COUNT; i++) {
+    for (int i = 0; i < EXTRA_COLUMNS + ENTRY_FIELD_COUNT; i++) {
         const bool extra = i < EXTRA_COLUMNS;
         const char *heading =
-            extra ? extra_heading(i) : RESULT_FIELDS[i - EXTRA_COLUMNS].column.heading;
+            extra ? extra_heading(i) : ENTRY_FIELDS[i - EXTRA_COLUMNS].column.heading;
         const int column = find_heading(reading, row, heading);
         if (column < 0)
             return fail(err, STATUS_BAD_DATA,
@@ -115,7 +115,7 @@ static bool is_blank(Reading *reading, const SheetCell *cell)
 }
 
 // What to do about text where a number should be.
-static const char *number_advice(Reading *reading, const char *text, const ResultField *field)
+static const char *number_advice(Reading *reading, const char *text, const EntryField *field)
 {
     char digits[32];
     const size_t length = strspn(text, "+-0123456789.,");
@@ -141,7 +141,7 @@ static const char *number_advice(Reading *reading, const char *text, const Resul
 
 // Why [cell] is no number for [field], with advice; NULL when it is one.
 static const char *number_objection(Reading *reading, const SheetCell *cell,
-                                    const ResultField *field, const char **advice)
+                                    const EntryField *field, const char **advice)
 {
     *advice = "type the number again";
     switch (cell->kind) {
@@ -183,7 +183,7 @@ static bool iso_date(const char *text, double *seconds)
     return true;
 }
 
-static Status read_date(Reading *reading, const SheetCell *cell, const ResultField *field,
+static Status read_date(Reading *reading, const SheetCell *cell, const EntryField *field,
                         double *value, Error *err)
 {
     const char *advice = "type the date as 2026-03-05";
@@ -199,7 +199,7 @@ static Status read_date(Reading *reading, const SheetCell *cell, const ResultFie
     return STATUS_OK;
 }
 
-static Status read_number(Reading *reading, const SheetCell *cell, const ResultField *field,
+static Status read_number(Reading *reading, const SheetCell *cell, const EntryField *field,
                           double *value, Error *err)
 {
     const char *advice;
@@ -221,7 +221,7 @@ static Status read_text(Reading *reading, const SheetCell *cell, const char **va
 
 static Status read_field(Reading *reading, int row, int index, Result *result, Error *err)
 {
-    const ResultField *field = &RESULT_FIELDS[index];
+    const EntryField *field = &ENTRY_FIELDS[index];
     const SheetCell *cell = sheet_cell(reading->sheet, row, reading->field[index]);
     char *place = (char *)result + field->offset;
     if (field->column.kind == COLUMN_TEXT)
@@ -248,7 +248,7 @@ static bool is_listed(const char *word, const char *const *words, int count)
 static bool is_filled_in(Reading *reading, int row)
 {
     const SheetCell *summary = sheet_cell(reading->sheet, row, reading->extra[COLUMN_SUMMARY]);
-    for (int i = 0; i < RESULT_FIELD_COUNT; i++)
+    for (int i = 0; i < ENTRY_FIELD_COUNT; i++)
         if (!is_blank(reading, sheet_cell(reading->sheet, row, reading->field[i])))
             return true;
     const bool own = summary && summary->text && strcmp(summary->text, FORM_OWN) == 0;
@@ -340,7 +340,7 @@ static Status read_row(Reading *reading, int row, Error *err)
     result.id = trimmed(reading, sheet_cell(sheet, row, reading->extra[COLUMN_ID]));
     result.run = trimmed(reading, sheet_cell(sheet, row, reading->extra[COLUMN_RUN]));
     result.own = strcmp(heading_at(sheet, row, reading->extra[COLUMN_SUMMARY]), FORM_OWN) == 0;
-    for (int i = 0; i < RESULT_FIELD_COUNT; i++)
+    for (int i = 0; i < ENTRY_FIELD_COUNT; i++)
         TRY(read_field(reading, row, i, &result, err));
     if (reading->refusals == refusals)
         TRY(check_sense(reading, row, &result, err));

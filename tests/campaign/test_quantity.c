@@ -12,7 +12,7 @@ static Status read(const char *text, Arena *arena, Quantity *quantity, Error *er
     JsonDocument document = {0};
     TRY(json_parse("q.json", text, strlen(text), arena, &document, err));
     const Status status =
-        quantity_read(json_root(&document), &THICKNESS, &citations, arena, quantity, err);
+        quantity_parse(json_root(&document), &THICKNESS, &citations, arena, quantity, err);
     json_clear(&document);
     return status;
 }
