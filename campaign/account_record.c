@@ -86,7 +86,8 @@ static void put_check(Sheet *sheet, const Relation *relation, int i)
     sheet_text(sheet, bound_word(evidence->bound));
     sheet_number(sheet, in_unit(evidence, mean));
     sheet_number(sheet, 0.5 * fabs(in_unit(evidence, mean + sd) - in_unit(evidence, mean - sd)));
-    sheet_number(sheet, in_unit(evidence, relation->simulated[i]));
+    sheet_number(sheet, isnan(relation->simulated[i])
+                            ? NAN : in_unit(evidence, relation->rows[i].x[TERM_SIMULATED]));
     sheet_number(sheet, evidence->current / 10);
     sheet_number(sheet, evidence->capacity / 36000);
     sheet_text(sheet, evidence->electrolyte);

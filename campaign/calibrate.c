@@ -14,9 +14,10 @@ enum {
 
 // Beliefs held before any comparison, on the scales: a host loses a few per cent and lives some
 // hundred hours, within a factor of ten; the simulator points the right way, about half as
-// strongly as it claims, and single measurements scatter by a factor of two. Assumptions.
+// strongly as it claims; a host keeps about half of what its electrolyte loses on planar copper;
+// single measurements scatter by a factor of two. Assumptions.
 static const FusionPrior PRIORS[OBJECTIVE_COUNT] = {
-    [OBJECTIVE_EFFICIENCY] = {1.7, 1, {0.5}, {0.5}, 0.3},
+    [OBJECTIVE_EFFICIENCY] = {1.7, 1, {0.5, 0.5}, {0.5, 0.5}, 0.3},
     [OBJECTIVE_LIFE] = {2.7, 1, {0.5}, {0.5}, 0.3},
     [OBJECTIVE_OVERPOTENTIAL] = {1.5, 1, {0.5}, {0.5}, 0.3},
 };
@@ -91,19 +92,35 @@ static Status source_key(const HostSource *source, char key[HASH_TEXT], Error *e
 
 // -- Simulated values --
 
-double relation_input(Objective objective, double simulated, double cycle_hours)
+// The planar loss in an electrolyte; of one that was never measured the mean of the others, and
+// their spread.
+static void electrolyte_share(const PlanarTable *table, const char *name, double *value, double *sd)
 {
-    return objective == OBJECTIVE_LIFE ? simulated + log10(cycle_hours) : simulated;
+    const Planar *planar = planar_find(table, name);
+    double mean = 0;
+    double squares = 0;
+    for (int i = 0; i < table->count; i++)
+        mean += table->items[i].log_loss / table->count;
+    for (int i = 0; i < table->count; i++)
+        squares += pow(table->items[i].log_loss - mean, 2) / table->count;
+    *value = planar ? planar->log_loss : mean;
+    *sd = planar ? planar->sd : sqrt(squares);
 }
 
-static double sample_input(const Sample *sample, const Evidence *evidence)
+void relation_inputs(const Workshop *workshop, Objective objective, double simulated, double sd,
+                     const char *electrolyte, double cycle_hours, double *x, double *x_sd)
 {
-    const ResultField *field = result_find(OBJECTIVES[evidence->objective].key);
+    x[TERM_SIMULATED] = simulated + (objective == OBJECTIVE_LIFE ? log10(cycle_hours) : 0);
+    x_sd[TERM_SIMULATED] = sd;
+    electrolyte_share(&workshop->planar, electrolyte, &x[TERM_ELECTROLYTE],
+                      &x_sd[TERM_ELECTROLYTE]);
+}
+
+static double sample_value(const Sample *sample, Objective objective)
+{
+    const ResultField *field = result_find(OBJECTIVES[objective].key);
     const double value = sample->ok ? result_value(&sample->result, field) : NAN;
-    if (!isfinite(value))
-        return NAN;
-    return relation_input(evidence->objective, objective_forward(evidence->objective, value),
-                          evidence->cycle_hours);
+    return isfinite(value) ? objective_forward(objective, value) : NAN;
 }
 
 // The value of the stated host, and the spread of the drawn ones about it. A host that has no
@@ -117,7 +134,8 @@ static void host_value(const Sample *samples, int n, long first, const Evidence 
     *value = NAN;
     for (int i = 0; i < n; i++) {
         const long draw = samples[i].number - first;
-        const double input = draw >= 0 && draw <= DRAWS ? sample_input(&samples[i], evidence) : NAN;
+        const bool mine = draw >= 0 && draw <= DRAWS;
+        const double input = mine ? sample_value(&samples[i], evidence->objective) : NAN;
         if (isnan(input))
             continue;
         if (draw == 0)
@@ -167,7 +185,7 @@ static void typical_value(const Relation *relation, double *mean, double *sd)
     *sd = sqrt(*sd);
 }
 
-static void fill_rows(Relation *relation)
+static void fill_rows(const Workshop *workshop, Relation *relation)
 {
     double mean = 0;
     double sd = 0;
@@ -175,15 +193,17 @@ static void fill_rows(Relation *relation)
     for (int i = 0; i < relation->count; i++) {
         const Evidence *evidence = &relation->evidence[i];
         const bool known = !isnan(relation->simulated[i]);
-        // A host without a result could be anything the others are.
-        relation->rows[i] = (FusionRow){
+        FusionRow row = {
             .group = evidence->host,
             .y = evidence_scaled(evidence),
             .bound = evidence->bound,
             .extra_sd = evidence->doubt,
-            .x = {known ? relation->simulated[i] : mean},
-            .x_sd = {known ? relation->simulated_sd[i] : sd},
         };
+        // A host without a result could be anything the others are.
+        relation_inputs(workshop, evidence->objective, known ? relation->simulated[i] : mean,
+                        known ? relation->simulated_sd[i] : sd, evidence->electrolyte,
+                        evidence->cycle_hours, row.x, row.x_sd);
+        relation->rows[i] = row;
     }
 }
 
@@ -192,10 +212,11 @@ static Status relate(const Workshop *workshop, Objective objective, Relation *re
 {
     const FusionPrior *prior = &PRIORS[objective];
     const uint64_t seed = workshop->campaign.seed;
-    fill_rows(relation);
-    TRY(fusion_fit(relation->rows, relation->count, TERM_COUNT, prior, seed, arena,
+    relation->terms = objective == OBJECTIVE_EFFICIENCY ? TERM_COUNT : TERM_SIMULATED + 1;
+    fill_rows(workshop, relation);
+    TRY(fusion_fit(relation->rows, relation->count, relation->terms, prior, seed, arena,
                    &relation->fusion, err));
-    return skill_leave_out(relation->rows, relation->count, TERM_COUNT, prior, seed,
+    return skill_leave_out(relation->rows, relation->count, relation->terms, prior, seed,
                            workshop->threads, relation->predicted, relation->predicted_sd,
                            &relation->skill, err);
 }

@@ -7,11 +7,17 @@
 #include "campaign/evidence.h"
 #include "campaign/skill.h"
 
-enum { TERM_SIMULATED, TERM_COUNT }; // of the relation, offset not counted
+// What a relation knows of a measurement, the offset not counted.
+enum {
+    TERM_SIMULATED,   // the simulated value, on the scale
+    TERM_ELECTROLYTE, // of efficiencies: what planar cells lose in the same electrolyte
+    TERM_COUNT
+};
 
 typedef struct Relation {
     const Evidence *evidence; // count, in arena
     int count;                // 0: nothing was published about this quantity
+    int terms;                // of the above that it uses
     double *simulated;        // count, on the scale; NAN where the run had no result
     double *simulated_sd;     // count, from the uncertain descriptors
     FusionRow *rows;          // count
@@ -27,7 +33,11 @@ typedef struct Calibration {
 // Simulates what is missing, and relates. Everything lives in [arena].
 Status calibrate_run(const Workshop *workshop, Arena *arena, Calibration *calibration, Error *err);
 
-// A simulated value (on the scale, of cycles [cycle_hours] long) as the relation knows it.
-double relation_input(Objective objective, double simulated, double cycle_hours);
+// What the relation is told about a measurement: x and its uncertainty, TERM_COUNT each.
+//   simulated    on the scale, of the quantity itself; NAN when the run had no result
+//   electrolyte  a name of the parameters
+//   cycle_hours  h; lives are related in hours
+void relation_inputs(const Workshop *workshop, Objective objective, double simulated, double sd,
+                     const char *electrolyte, double cycle_hours, double *x, double *x_sd);
 
 #endif

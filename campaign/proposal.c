@@ -59,20 +59,23 @@ static double simulated_scale(const Result *result, Objective objective)
     return isfinite(value) ? objective_forward(objective, value) : NAN;
 }
 
-// What a measurement will show: the simulated value through the relation. Lives come back from
-// hours to cycles.
+// What a measurement under the campaign's conditions will show: the simulated value through the
+// relation. Lives come back from hours to cycles.
 static Prediction related(const Workshop *workshop, const Relation *relation, Objective objective,
                           double simulated, double sd)
 {
     const Conditions *conditions = &workshop->campaign.conditions;
     const double cycle_hours = 2 * conditions->capacity / conditions->current / 3600;
-    const double x = relation_input(objective, simulated, cycle_hours);
-    const double shift = relation_input(objective, 0, cycle_hours);
+    const double shift = objective == OBJECTIVE_LIFE ? log10(cycle_hours) : 0;
     const Fusion *fusion = &relation->fusion;
+    double x[TERM_COUNT];
+    double x_sd[TERM_COUNT];
+    relation_inputs(workshop, objective, simulated, sd, conditions->electrolyte, cycle_hours, x,
+                    x_sd);
     return sorted((Prediction){
-        objective_inverse(objective, fusion_quantile(fusion, &x, &sd, 0.5) - shift),
-        objective_inverse(objective, fusion_quantile(fusion, &x, &sd, 0.05) - shift),
-        objective_inverse(objective, fusion_quantile(fusion, &x, &sd, 0.95) - shift),
+        objective_inverse(objective, fusion_quantile(fusion, x, x_sd, 0.5) - shift),
+        objective_inverse(objective, fusion_quantile(fusion, x, x_sd, 0.05) - shift),
+        objective_inverse(objective, fusion_quantile(fusion, x, x_sd, 0.95) - shift),
     });
 }
 
@@ -125,11 +128,14 @@ static Status meet_rival(const Workshop *workshop, const Relation *relation, Obj
                                                    &result, err);
     if (status == STATUS_OK) {
         const double simulated = simulated_scale(&result, objective);
-        const double x = relation_input(objective, simulated, rival->cycle_hours);
+        double x[TERM_COUNT];
+        double x_sd[TERM_COUNT];
+        relation_inputs(workshop, objective, simulated, 0, rival->electrolyte, rival->cycle_hours,
+                        x, x_sd);
         // A design that cannot even be cycled there does not beat anything.
         proposal->beats[objective] =
             isnan(simulated) ? 0
-                             : fusion_exceeds(&relation->fusion, &x, NULL, evidence_scaled(rival));
+                             : fusion_exceeds(&relation->fusion, x, x_sd, evidence_scaled(rival));
     }
     arena_clear(&scratch);
     return status;

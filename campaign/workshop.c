@@ -96,6 +96,8 @@ static Status read_all(const WorkshopOptions *options, Workshop *workshop, Error
     TRY(parameters_read(path, arena, &workshop->parameters, err));
     TRY(data_file(workshop, "hosts.json", &path, err));
     TRY(published_read(path, &workshop->materials, arena, &workshop->published, err));
+    TRY(data_file(workshop, "electrolyte_ce.json", &path, err));
+    TRY(planar_read(path, arena, &workshop->planar, err));
     TRY(data_file(workshop, "campaign.json", &path, err));
     TRY(campaign_read(options->campaign ? options->campaign : path, &workshop->materials, arena,
                       &workshop->campaign, err));

@@ -3,6 +3,7 @@
 #define CAMPAIGN_WORKSHOP_H
 
 #include "base/progress.h"
+#include "campaign/planar.h"
 #include "campaign/published.h"
 #include "campaign/space.h"
 #include "catalog/catalog.h"
@@ -18,6 +19,7 @@ typedef struct Workshop {
     Materials materials;
     Parameters parameters;
     PublishedHosts published;
+    PlanarTable planar;
     const Simulator *simulator;
     char key[WORKSHOP_KEY];    // what the results of the campaign depend on, hashed
     double low[FEATURE_COUNT]; // bounds of the surrogate's inputs
