@@ -267,13 +267,16 @@ VECTOR_CLONES
 static void fill_table(const Front *front, int objective, const double *mean, const double *sd,
                        double *restrict table)
 {
+    double inverse[LANES];
+    for (int l = 0; l < LANES; l++)
+        inverse[l] = 1 / sd[l];
     for (int e = 0; e < front->edge_count; e++) {
         const double a = front->edges[e * OBJECTIVES_MAX + objective];
         double *restrict row = table + e * LANES;
         for (int l = 0; l < LANES; l++) {
             const double distance = mean[l] - a;
             const double size = distance < 0 ? -distance : distance;
-            double t = size / sd[l];
+            double t = size * inverse[l];
             t = t < 50 ? t : 50; // beyond, nothing is left of the tail
             row[l] = (distance > 0 ? distance : 0) + sd[l] * vector_excess(t);
         }
