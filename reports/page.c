@@ -13,6 +13,8 @@
 
 // Rows of a table on the page; the whole of it is in the CSV files and the workbook.
 enum { ROWS_MAX = 1000 };
+// Rows from which on a table is worth a filter.
+enum { FILTER_FROM = 10 };
 
 typedef struct Page {
     Text out;
@@ -113,10 +115,11 @@ static void write_row(Text *out, const Table *table, int row, int skipped)
 static void write_tools(Page *page, const Table *table, int shown)
 {
     Text *out = &page->out;
-    text_append(out, "<div class=\"tools\"><label>Filter <input type=\"search\" "
-                     "data-table=\"%s\"></label><span id=\"%s-count\" aria-live=\"polite\">"
-                     "%d of %d rows</span></div>\n",
-                table->name, table->name, shown, shown);
+    if (table->row_count >= FILTER_FROM)
+        text_append(out, "<div class=\"tools\"><label>Filter <input type=\"search\" "
+                         "data-table=\"%s\"></label><span id=\"%s-count\" "
+                         "aria-live=\"polite\">%d of %d rows</span></div>\n",
+                    table->name, table->name, shown, shown);
     if (shown < table->row_count)
         text_append(out, "<p>The first %d of %d rows; all of them are in %s.csv.</p>\n", shown,
                     table->row_count, table->name);
@@ -257,9 +260,9 @@ static void write_cards(Page *page)
     text_append(&page->out, "<section aria-labelledby=\"h-next\"><h2 id=\"h-next\">");
     markup_text(&page->out, table->title);
     text_append(&page->out, "</h2>\n<p>Drawn to scale, from the separator side down: pores in their "
-                            "diameter and share, the skeleton darker the better it conducts; "
-                            "beside it, how far lithium fills the pores at the end of plating. "
-                            "Small print: the 90 %% interval.</p>\n<div class=\"cards\">\n");
+                            "diameter and share, a skeleton that stands out more the better it "
+                            "conducts; beside it, how far lithium fills the pores at the end of "
+                            "plating. Small print: the 90 %% interval.</p>\n<div class=\"cards\">\n");
     for (int row = 0; row < table->row_count; row++)
         write_card(page, row);
     text_append(&page->out, "</div></section>\n");

@@ -188,7 +188,7 @@ static void a_row_with_values_needs_a_fitting_status(void **state)
 static void changed_locked_cells_and_strange_designs_are_found(void **state)
 {
     Lab *lab = *state;
-    const int run = FORM_FIRST_FIELD + RESULT_FIELD_COUNT;
+    const int run = FORM_FIRST_FIELD + ENTRY_FIELD_COUNT;
     for (int row = 1; row <= 6; row++)
         enter_text(lab, row, RESULT_AT_status, "made");
     form_cell(lab, 1, 0)->text = "HS-ZZZZZ";
@@ -252,7 +252,7 @@ static double draw(uint64_t filling, uint64_t *next)
     return random_uniform(99, filling, (*next)++);
 }
 
-static double draw_value(const ResultField *field, uint64_t filling, uint64_t *next)
+static double draw_value(const EntryField *field, uint64_t filling, uint64_t *next)
 {
     const double u = draw(filling, next);
     if (field->column.kind == COLUMN_DATE)
@@ -267,7 +267,7 @@ static void fill_cell(Text *lines, const char *name, int row, int index, Result 
     static const char *const notes[] = {"as proposed", "=1+1 & <b>", "\xE4\xBA\x8C caf\xC3\xA9",
                                         "12", "2026-03-05"};
     char address[SHEET_ADDRESS];
-    const ResultField *field = &RESULT_FIELDS[index];
+    const EntryField *field = &ENTRY_FIELDS[index];
     char *place = (char *)result + field->offset;
     sheet_address(row, FORM_FIRST_FIELD + index, address);
     if (field->column.kind == COLUMN_TEXT) {
@@ -299,7 +299,7 @@ static void fill_row(Text *lines, const char *name, int row, Result *result, uin
     sheet_address(row, FORM_FIRST_FIELD, address);
     result->status = "failed"; // which lets every other cell be empty or not
     text_append(lines, "%s\t%s\tt\tfailed\n", name, address);
-    for (int i = 1; i < RESULT_FIELD_COUNT; i++) {
+    for (int i = 1; i < ENTRY_FIELD_COUNT; i++) {
         const bool mean = i == RESULT_AT_coulombic_efficiency_pct || i == RESULT_AT_overpotential_mV;
         if (mean || draw(filling, next) < 0.5)
             fill_cell(lines, name, row, i, result, filling, next);
@@ -308,7 +308,7 @@ static void fill_row(Text *lines, const char *name, int row, Result *result, uin
 
 static void check_value(const Result *found, const Result *expected, int index)
 {
-    const ResultField *field = &RESULT_FIELDS[index];
+    const EntryField *field = &ENTRY_FIELDS[index];
     const char *a = (const char *)found + field->offset, *b = (const char *)expected + field->offset;
     if (field->column.kind == COLUMN_TEXT) {
         const char *found_text = *(const char *const *)(const void *)a;
@@ -338,7 +338,7 @@ static int check_filling(Lab *lab, const char *path, const Filling *filling)
             continue;
         assert_true(row < lab->results.count);
         assert_string_equal(lab->results.rows[row].id, lab->ids[i]);
-        for (int k = 0; k < RESULT_FIELD_COUNT; k++, values++)
+        for (int k = 0; k < ENTRY_FIELD_COUNT; k++, values++)
             check_value(&lab->results.rows[row], &filling->rows[i], k);
         row++;
     }
@@ -354,9 +354,9 @@ static Filling *make_fillings(Text *lines, Arena *arena, int count)
         const char *name = arena_format(arena, "filled%03d.xlsx", i);
         for (int k = 0; k < DESIGNS; k++) {
             Result *row = &fillings[i].rows[k];
-            for (int f = 0; f < RESULT_FIELD_COUNT; f++)
-                if (RESULT_FIELDS[f].column.kind != COLUMN_TEXT)
-                    *(double *)(void *)((char *)row + RESULT_FIELDS[f].offset) = NAN;
+            for (int f = 0; f < ENTRY_FIELD_COUNT; f++)
+                if (ENTRY_FIELDS[f].column.kind != COLUMN_TEXT)
+                    *(double *)(void *)((char *)row + ENTRY_FIELDS[f].offset) = NAN;
             fillings[i].filled[k] = k == 0 || draw((uint64_t)i, &next) < 0.6;
             if (fillings[i].filled[k])
                 fill_row(lines, name, k + 1, row, (uint64_t)i, &next);
