@@ -137,6 +137,8 @@ static Status finish(Builder *builder, Figure figure, Error *err)
         return STATUS_OK;
     figure.x_log = spans_decades(&figure, true);
     figure.y_log = spans_decades(&figure, false);
+    if (figure.subject == FIGURE_CHECK) // or the line of equality would not be straight
+        figure.x_log = figure.y_log = figure.x_log && figure.y_log;
     Figure *slot = list_push(&builder->figures);
     if (!slot || !figure.name || !figure.title || !figure.x_label || !figure.y_label)
         return arena_exhausted(builder->arena, err);

@@ -206,6 +206,8 @@ static const SheetEntry SHEETS[] = {
      TAB_LOOK, offsetof(Report, changes), 1, NULL, NULL},
     {"Model check", "Published hosts predicted without having seen them, and the errors made.",
      TAB_LOOK, offsetof(Report, check), 1, check_sheet, NULL},
+    {"Skill", "The errors of the model, quantity by quantity, against guessing the mean.",
+     TAB_LOOK, offsetof(Report, skill), 1, NULL, NULL},
     {"Charts", "Trade-offs, the influence of single properties, where the lithium goes.",
      TAB_LOOK, 0, 0, charts_sheet, has_charts},
     {"Published hosts", "What was read from the literature, with its references.",
@@ -249,10 +251,11 @@ static Status paragraph(PlanSheet *sheet, int *row, const char *label, PlanRole 
     return STATUS_OK;
 }
 
+// As many columns as there is room for; the sheet "Skill" has them all.
 static Status skill_table(Layout *layout, PlanSheet *sheet, int *row, Error *err)
 {
     const Table *skill = &layout->report->skill;
-    for (int i = 0; i < skill->column_count; i++) {
+    for (int i = 0; i < skill->column_count && i < TEXT_COLUMNS; i++) {
         const Column *column = &skill->columns[i];
         TRY(plan_text(sheet, *row, i + 1, (PlanStyle){PLAN_HEADER, column->kind, 0, true},
                       column->heading, err));
