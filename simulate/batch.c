@@ -25,7 +25,7 @@ typedef struct Track {
     Course course;
     double step; // s, to be tried next
     int steps;
-    bool aimed; // the step tried aims at the cutoff
+    bool refused; // the last step was
 } Track;
 
 typedef struct Batch {
@@ -116,11 +116,17 @@ static void fill_cell(LaneCell *lane, const Cell *cell, const HostCell *h, int l
     lane->dead_share[l] = h->dead_share;
 }
 
-// What is tolerated in a step, as the inverse: salt relative to its start, eta in units of RT/F,
-// lithium relative to the pores, on the plane to a micrometre.
-static void fill_weights(const Batch *batch, const Cell *cell, double *weight)
+static void put_state(LaneSystem *system, Lanes *into, int l, const double *values)
 {
-    const double tolerance = tolerance_of(batch->options);
+    for (int i = 0; i < system->size; i++)
+        into[i][l] = values[i];
+}
+
+// What is tolerated in a step, as the inverse: salt relative to its start, eta in units of RT/F,
+// or relative where it is larger, lithium relative to the pores, on the plane to a micrometre.
+static void fill_weights(LaneSystem *system, double tolerance, const Cell *cell, int l,
+                         double *weight)
+{
     const double salt = cell->design->electrolyte.concentration * tolerance;
     for (int i = 0; i < cell->size; i++)
         weight[i] = 0;
@@ -132,13 +138,9 @@ static void fill_weights(const Batch *batch, const Cell *cell, double *weight)
         w[SALT] = 1 / (salt * porosity);
         w[ETA] = 1 / (tolerance * cell->thermal);
         w[LITHIUM] = 1 / (tolerance * (i ? 0.1 * porosity : 1e-6));
+        system->inverse[cell_block(cell, i) + ETA][l] = 1 / cell->thermal;
     }
-}
-
-static void put_state(LaneSystem *system, Lanes *into, int l, const double *values)
-{
-    for (int i = 0; i < system->size; i++)
-        into[i][l] = values[i];
+    put_state(system, system->weight, l, weight);
 }
 
 static void take_state(const LaneSystem *system, Lanes *from, int l, double *values)
@@ -172,8 +174,7 @@ static Status load(Batch *batch, int l, int index, Error *err)
         fill_cell(&system->cells[i], &track->cell, &track->cell.cells[i], l);
     cell_mass(&track->cell, values);
     put_state(system, system->mass, l, values);
-    fill_weights(batch, &track->cell, values);
-    put_state(system, system->weight, l, values);
+    fill_weights(system, tolerance_of(batch->options), &track->cell, l, values);
     cell_rest(&track->cell, values);
     put_state(system, system->state, l, values);
     system->step[l] = track->step;
@@ -259,6 +260,16 @@ static double suited(double step, double error)
     return step * fmin(5, fmax(0.1, factor));
 }
 
+// The step after one that was accepted: no longer than it just after a refusal; as long as was
+// meant before when only the end of a leg had cut it short.
+static double following(const Track *track, double tried, double error)
+{
+    const double step = suited(tried, error);
+    if (track->refused)
+        return fmin(step, tried);
+    return tried < track->step ? fmax(step, track->step) : step;
+}
+
 // Moves the state on by [share] of the step tried: balances are linear, so a part of a step keeps
 // them as the whole does.
 static void accept(LaneSystem *system, int l, double share)
@@ -307,6 +318,7 @@ static Status after_step(Batch *batch, int l, Error *err)
     }
     if (!(error <= 1) || !isfinite(system->voltage[l])) {
         track->step = suited(tried, isfinite(system->voltage[l]) ? error : NAN);
+        track->refused = true;
         if (track->step < SMALLEST_STEP)
             give_up(batch, l, SIMULATION_NO_CONVERGE);
         return STATUS_OK;
@@ -316,9 +328,8 @@ static Status after_step(Batch *batch, int l, Error *err)
         return meet_cutoff(batch, l, past, err);
     accept(system, l, 1);
     course_look(&track->course, tried, system->voltage[l], system->salt_least[l]);
-    track->step = fmax(track->step, suited(tried, error));
-    if (tried < track->step && suited(tried, error) < track->step)
-        track->step = suited(tried, error);
+    track->step = following(track, tried, error);
+    track->refused = false;
     if (course_left(&track->course) <= 0)
         return turn(batch, l, err);
     return STATUS_OK;
@@ -366,13 +377,14 @@ static Status allocate(Batch *batch, Arena *arena, Error *err)
     s->cells = arena_alloc(arena, blocks, sizeof *s->cells);
     s->mass = arena_alloc(arena, size, sizeof(Lanes));
     s->weight = arena_alloc(arena, size, sizeof(Lanes));
+    s->inverse = arena_alloc(arena, size, sizeof(Lanes));
     s->state = arena_alloc(arena, size, sizeof(Lanes));
     s->next = arena_alloc(arena, size, sizeof(Lanes));
     s->work = arena_alloc(arena, batch->kernel->work_size(s->separator, s->host), 1);
     batch->reaction = arena_alloc(arena, blocks, sizeof(Lanes));
     batch->potential = arena_alloc(arena, blocks, sizeof(Lanes));
     batch->lane_arenas = arena_alloc(arena, LANES, sizeof(Arena));
-    if (!s->constants || !s->cells || !s->mass || !s->weight || !s->state || !s->next || !s->work ||
+    if (!s->constants || !s->cells || !s->mass || !s->weight || !s->inverse || !s->state || !s->next || !s->work ||
         !batch->reaction || !batch->potential || !batch->lane_arenas)
         return arena_exhausted(arena, err);
     return STATUS_OK;
@@ -421,6 +433,12 @@ static Status integrate(Batch *batch, Error *err)
     return STATUS_OK;
 }
 
+// Even, so that a step in the middle of the host falls between two cells.
+static int coarse_cells(int cells)
+{
+    return cells >= 8 ? cells / 4 * 2 : 4;
+}
+
 static double now(void)
 {
     struct timespec time;
@@ -448,14 +466,36 @@ static Status run_mesh(const Design *designs, int count, int cells,
     return status;
 }
 
+// Runs all designs again on a mesh half as fine. Where profiles are smooth the error on the finer
+// mesh is a third of the difference, where fronts are about all of it: half of it is within a
+// factor of two of both.
+static Status compare_meshes(const Design *designs, int count, int cells,
+                             const SimulatorOptions *options, Result *results, Error *err)
+{
+    SimulatorOptions coarse = *options;
+    coarse.keep_profile = false;
+    Arena arena = {0};
+    Result *compared = arena_alloc(&arena, (size_t)count, sizeof *compared);
+    Status status = compared ? STATUS_OK : arena_exhausted(&arena, err);
+    if (status == STATUS_OK)
+        status = run_mesh(designs, count, coarse_cells(cells), &coarse, &arena, compared, err);
+    for (int i = 0; status == STATUS_OK && i < count; i++)
+        results[i].certificate.mesh_error =
+            0.5 * fabs(results[i].bottom_up_index - compared[i].bottom_up_index);
+    arena_clear(&arena);
+    return status;
+}
+
 static Status run(const Design *designs, int count, const SimulatorOptions *options, Arena *arena,
                   Result *results, Error *err)
 {
     if (count == 0)
         return STATUS_OK;
     const double start = now();
-    const int cells = options->cells > 0 ? options->cells : DEFAULT_CELLS;
+    const int cells = options->cells > 0 ? (options->cells + 1) / 2 * 2 : DEFAULT_CELLS;
     TRY(run_mesh(designs, count, cells, options, arena, results, err));
+    if (!options->no_mesh_error)
+        TRY(compare_meshes(designs, count, cells, options, results, err));
     const double milliseconds = (now() - start) / count;
     for (int i = 0; i < count; i++)
         results[i].certificate.milliseconds = milliseconds;

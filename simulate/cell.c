@@ -75,7 +75,8 @@ static void put_plane(const Cell *cell, HostCell *plane)
     plane->z = 0;
     plane->width = 1;
     plane->porosity = 1;
-    plane->area = 1 - cell->cells[1].porosity;
+    plane->area =
+        fmax(design->constants.surface_share, 1e-6) * (1 - cell->cells[1].porosity);
     plane->tortuosity = 1;
     plane->dead_share += design->constants.dead_share_surface;
 }

@@ -31,7 +31,7 @@ typedef struct HostCell {
     double width;         // m
     double z;             // none, its middle
     double porosity;      // none, of the empty host
-    double area;          // m-1, wall per volume; on the plane its solid share
+    double area;          // m-1, wall per volume; on the plane the share that plates
     double skeleton;      // S.m-1, effective conductivity of the skeleton
     double wired;         // none, 1: the skeleton is an electrode; 0: a dielectric
     double barrier;       // V, nucleation overpotential

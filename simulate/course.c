@@ -171,16 +171,21 @@ static void put_current(const Cell *cell, const Sight *sight, Result *result)
     result->current_density_local_max_A_m2 = most;
 }
 
-static double surface_thickness(const Cell *cell, const double *state)
+// Of the plane's area that plates, m.
+static void note_surface(Course *course, const double *state)
 {
-    const double *plane = state + cell_block(cell, 0);
-    return (plane[LITHIUM] + plane[DEAD] + plane[SEI]) / cell->cells[0].area;
+    const double *plane = state + cell_block(course->cell, 0);
+    const double area = course->cell->cells[0].area;
+    course->surface_live[0] = course->surface_live[1];
+    course->surface_lost[0] = course->surface_lost[1];
+    course->surface_live[1] = plane[LITHIUM] / area;
+    course->surface_lost[1] = (plane[DEAD] + plane[SEI]) / area;
 }
 
 static void end_plating(Course *course, const Sight *sight)
 {
     const Cell *cell = course->cell;
-    course->surface_high = surface_thickness(cell, sight->state);
+    note_surface(course, sight->state);
     if (course->cycle + 1 < cell->design->protocol.cycles)
         return;
     put_distribution(cell, sight->state, course->result);
@@ -208,7 +213,6 @@ static void note_lost(Course *course, const double *state)
         const double *y = state + cell_block(course->cell, i);
         course->lost_before[i] = y[DEAD] + y[SEI];
     }
-    course->surface_before = surface_thickness(course->cell, state);
 }
 
 static void put_balances(const Course *course, const double *state)
@@ -242,8 +246,11 @@ static void put_life(const Course *course, const double *state)
         .cell = course->cell,
         .state = state,
         .lost_before = course->lost_before,
-        .surface_high = course->surface_high,
-        .surface_gain = surface_thickness(course->cell, state) - course->surface_before,
+        .surface_live = course->surface_live[1],
+        .surface_lost = course->surface_lost[1],
+        .surface_live_gain =
+            course->cycle > 0 ? course->surface_live[1] - course->surface_live[0] : 0,
+        .surface_lost_gain = course->surface_lost[1] - course->surface_lost[0],
         .dead = course->result->dead_lithium_mAh_cm2_per_cycle * MAH_CM2,
         .sei = course->result->sei_loss_mAh_cm2_per_cycle * MAH_CM2,
         .cycle = course->cycle + 1,

@@ -24,8 +24,7 @@ typedef struct Course {
     double voltage;           // V, of the last look
     double salt;              // mol.m-2, at the start
     double *lost_before;      // host + 1 in arena: dead and interphase when the cycle began
-    double surface_before;    // m, lithium and all else on the plane when the cycle began
-    double surface_high;      // m, the same at the end of the last plating
+    double surface_live[2], surface_lost[2]; // m, at the ends of the last two platings
 } Course;
 
 // Starts a run; fills in the numbers of [result] with NAN and sets up its profile.

@@ -192,12 +192,13 @@ INLINE Lane stage_sum(const Workspace *w, const double *factors, int count, int 
 
 INLINE Lane step_error(const LaneSystem *s, const Lane *error)
 {
+    const Lane *next = (const Lane *)s->next;
     Lane sum = lane_all(0);
     Lane count = lane_all(0);
     for (int n = 0; n < s->size; n++) {
         const Lane weight = lane_of(s->weight[n]);
-        const Lane scaled_error = error[n] * weight;
-        sum += scaled_error * scaled_error;
+        const Lane part = error[n] * weight / (1 + lane_abs(next[n]) * lane_of(s->inverse[n]));
+        sum += part * part;
         count += lane_select(weight > 0, lane_all(1), lane_all(0));
     }
     return lane_sqrt(sum / count);

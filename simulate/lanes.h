@@ -16,7 +16,7 @@ enum { LANES = 8 };
 typedef double Lanes[LANES] __attribute__((aligned(64)));
 
 // What stays the same for a cell of the host. The plane's volume is an area: its [porosity] is 1
-// and its [width] 1; [area] is its solid share.
+// and its [width] 1; [area] is the share of it that plates.
 typedef struct LaneCell {
     Lanes width;       // m
     Lanes porosity;    // none, of the empty host
@@ -67,6 +67,7 @@ typedef struct LaneSystem {
     LaneCell *cells;  // host + 1
     Lanes *mass;      // size; what multiplies d/dt, 0 in algebraic rows
     Lanes *weight;    // size; 1 / tolerated error of each unknown, 0: not watched
+    Lanes *inverse;   // size; 1 / size of each unknown above which its error counts relatively
     Lanes *state;     // size
     Lanes *next;      // size; the state after the step tried
     Lanes step;       // s, to be tried

@@ -47,12 +47,14 @@ static double until_dry(const LifeTrend *trend)
                      k->electrolyte_reserve);
 }
 
-// The tallest deposits on the upper face against the separator.
+// The tallest deposits on the upper face against the separator: what lives protrudes from a layer
+// of what was lost.
 static double until_short(const LifeTrend *trend)
 {
     const Constants *k = &trend->cell->design->constants;
     const double reach = k->short_protrusion * trend->cell->cells[0].hot_spot;
-    return cycles_to(reach * trend->surface_high, reach * trend->surface_gain,
+    return cycles_to(reach * trend->surface_live + trend->surface_lost,
+                     reach * fmax(0, trend->surface_live_gain) + trend->surface_lost_gain,
                      k->separator_thickness);
 }
 

@@ -11,8 +11,10 @@ typedef struct LifeTrend {
     const Cell *cell;          // borrowed
     const double *state;       // at the end of it
     const double *lost_before; // host + 1: dead lithium and interphase when it began
-    double surface_high;       // m, on the upper face at the end of its plating
-    double surface_gain;       // m, left there by the cycle
+    double surface_live;       // m, live on the upper face at the end of its plating
+    double surface_lost;       // m, dead and interphase there, at the same time
+    double surface_live_gain;  // m, more of it than the cycle before
+    double surface_lost_gain;
     double dead, sei;          // C.m-2, lost in it
     int cycle;                 // its number, from 1
 } LifeTrend;
