@@ -106,7 +106,18 @@ static double dot(int n, const double *a, const double *b)
     return cblas_ddot(n, a, 1, b, 1);
 }
 
-// R&W algorithm 2.1, lines 3 and 7, with the mean estimated: equations 2.40 to 2.44 in the limit
+// R&W algorithm 2.1, line 7.
+void covariance_set_variance(Covariance *covariance, double variance)
+{
+    const int n = covariance->factor.rows;
+    const double quadratic = dot(n, covariance->white, covariance->white);
+    covariance->variance = fmax(variance, VARIANCE_LEAST);
+    covariance->log_likelihood =
+        -0.5 * (quadratic / covariance->variance + n * log(2 * M_PI * covariance->variance) +
+                cholesky_log_determinant(covariance->factor));
+}
+
+// R&W algorithm 2.1, lines 2 and 3, with the mean estimated: equations 2.40 to 2.44 in the limit
 // of a vague prior on one constant.
 static void profile(const Observations *observations, const Hyper *hyper, Covariance *covariance)
 {
@@ -122,14 +133,9 @@ static void profile(const Observations *observations, const Hyper *hyper, Covari
     covariance->mean = dot(n, ones, white) / covariance->precision;
     cblas_daxpy(n, -covariance->mean, ones, 1, white, 1);
     const double quadratic = dot(n, white, white);
-    covariance->variance = hyper->variance > 0 ? hyper->variance : quadratic / n;
-    if (covariance->variance < VARIANCE_LEAST)
-        covariance->variance = VARIANCE_LEAST;
     memcpy(covariance->solved, white, (size_t)n * sizeof *white);
     cholesky_solve_upper(covariance->factor, matrix_view(covariance->solved, n, 1));
-    covariance->log_likelihood =
-        -0.5 * (quadratic / covariance->variance + n * log(2 * M_PI * covariance->variance) +
-                cholesky_log_determinant(covariance->factor));
+    covariance_set_variance(covariance, hyper->variance > 0 ? hyper->variance : quadratic / n);
 }
 
 Status covariance_update(const Observations *observations, const Hyper *hyper,

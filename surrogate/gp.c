@@ -91,7 +91,7 @@ static Status leave_out(Gp *gp, Error *err)
     for (int i = 0; status == STATUS_OK && i < n; i++) {
         const double q = diagonal[i] - ones[i] * ones[i] / covariance->precision;
         gp->left_out_mean[i] = gp->observations.z[i] - covariance->solved[i] / q;
-        gp->left_out_sd[i] = sqrt(covariance->variance / q);
+        gp->left_out_weight[i] = q;
     }
 done:
     arena_clear(&scratch);
@@ -130,6 +130,18 @@ static void set_likelihood(Gp *gp)
             log(transform_slope(gp->scale.transform, gp->y[i]) / gp->scale.spread);
 }
 
+static void set_moments(Gp *gp)
+{
+    set_noise_predicted(gp);
+    set_likelihood(gp);
+}
+
+void gp_widen(Gp *gp, double factor)
+{
+    covariance_set_variance(&gp->covariance, gp->covariance.variance * factor * factor);
+    set_moments(gp);
+}
+
 static Status make_room(Gp *gp, Error *err)
 {
     const size_t n = (size_t)gp->x.rows;
@@ -137,8 +149,8 @@ static Status make_room(Gp *gp, Error *err)
     gp->lengthscales = arena_alloc(arena, (size_t)gp->scale.columns, sizeof(double));
     gp->lengthscales_given = arena_alloc(arena, (size_t)gp->scale.inputs, sizeof(double));
     gp->left_out_mean = arena_alloc(arena, n, sizeof(double));
-    gp->left_out_sd = arena_alloc(arena, n, sizeof(double));
-    if (!gp->lengthscales || !gp->lengthscales_given || !gp->left_out_mean || !gp->left_out_sd)
+    gp->left_out_weight = arena_alloc(arena, n, sizeof(double));
+    if (!gp->lengthscales || !gp->lengthscales_given || !gp->left_out_mean || !gp->left_out_weight)
         return arena_exhausted(arena, err);
     TRY(memory_check(covariance_bytes(gp->x.rows, gp->scale.columns), gp->x.rows, err));
     return covariance_create(gp->x.rows, gp->scale.columns, arena, &gp->covariance, err);
@@ -159,8 +171,7 @@ static Status build(Gp *gp, Matrix x, const double *y, const GpSetting *setting,
     const Hyper hyper = {gp->lengthscales, gp->noise, setting->variance, setting->mean_known};
     TRY(covariance_update(&gp->observations, &hyper, &gp->covariance, err));
     set_lengthscales_given(gp);
-    set_noise_predicted(gp);
-    set_likelihood(gp);
+    set_moments(gp);
     return leave_out(gp, err);
 }
 
@@ -191,6 +202,11 @@ void gp_free(Gp *gp)
 
 // -- Leave one out --
 
+static double left_out_sd(const Gp *gp, int row)
+{
+    return gp->scale.spread * sqrt(gp->covariance.variance / gp->left_out_weight[row]);
+}
+
 Status gp_leave_one_out_transformed(const Gp *gp, double *mean, double *sd, Error *err)
 {
     (void)err;
@@ -198,7 +214,7 @@ Status gp_leave_one_out_transformed(const Gp *gp, double *mean, double *sd, Erro
         if (mean)
             mean[i] = scale_backward(&gp->scale, gp->left_out_mean[i]);
         if (sd)
-            sd[i] = gp->scale.spread * gp->left_out_sd[i];
+            sd[i] = left_out_sd(gp, i);
     }
     return STATUS_OK;
 }
@@ -212,7 +228,7 @@ Status gp_leave_one_out(const Gp *gp, double *mean, double *sd, Error *err)
         if (mean)
             mean[i] = transform_inverse(transform, centre);
         if (sd)
-            sd[i] = transform_spread(transform, centre, gp->scale.spread * gp->left_out_sd[i]);
+            sd[i] = transform_spread(transform, centre, left_out_sd(gp, i));
     }
     return STATUS_OK;
 }

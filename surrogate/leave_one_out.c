@@ -1,7 +1,9 @@
 // Measures of the predictions of a process for its own observations, each left out in turn.
 #include <math.h>
+#include <stdlib.h>
 
 #include "base/arena.h"
+#include "surrogate/state.h"
 #include "surrogate/train.h"
 
 static double normal_density(double t)
@@ -55,5 +57,46 @@ Status leave_one_out_measure(const Gp *gp, LeaveOneOut *measures, Error *err)
     if (status == STATUS_OK)
         *measures = (LeaveOneOut){sqrt(sums.rmse / n),  sums.nlpd / n,       sums.crps / n,
                                   sums.coverage50 / n, sums.coverage90 / n, sums.coverage95 / n};
+    return status;
+}
+
+// -- Calibration --
+
+static int compare(const void *left, const void *right)
+{
+    const double a = *(const double *)left, b = *(const double *)right;
+    return (a > b) - (a < b);
+}
+
+// The size, in standard deviations, that 95 % of the left-out residuals stay below.
+static Status residual_size(const Gp *gp, Arena *scratch, double *size, Error *err)
+{
+    const int n = gp_rows(gp);
+    double *mean = arena_alloc(scratch, (size_t)n, sizeof *mean);
+    double *sd = arena_alloc(scratch, (size_t)n, sizeof *sd);
+    if (!mean || !sd)
+        return arena_exhausted(scratch, err);
+    TRY(gp_leave_one_out_transformed(gp, mean, sd, err));
+    for (int i = 0; i < n; i++)
+        mean[i] = fabs(transform_forward(gp_transform(gp), gp_response(gp, i)) - mean[i]) / sd[i];
+    qsort(mean, (size_t)n, sizeof *mean, compare);
+    *size = mean[(int)fmin(ceil(0.95 * n) - 1, n - 1)];
+    return STATUS_OK;
+}
+
+Status leave_one_out_calibrate(Gp *gp, Error *err)
+{
+    Arena scratch = {0};
+    LeaveOneOut measures;
+    double size = 0;
+    Status status = leave_one_out_measure(gp, &measures, err);
+    // Within one standard error of a share the intervals are taken to be right.
+    const double error = sqrt(0.95 * 0.05 / gp_rows(gp));
+    if (status == STATUS_OK && measures.coverage95 < 0.95 - error) {
+        status = residual_size(gp, &scratch, &size, err);
+        if (status == STATUS_OK && size > QUANTILE_95)
+            gp_widen(gp, size / QUANTILE_95);
+    }
+    arena_clear(&scratch);
     return status;
 }

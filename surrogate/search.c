@@ -23,6 +23,10 @@ static const double PARAMETER_LIMIT = 40;
 static const double CURVATURE_LEAST = 0.5;
 static const double DIFFERENCE = 1e-3;
 
+// Evaluations without a gain that end a climb, and how far below the best they may be.
+enum { STALLED_MAX = 4 };
+static const double ROUNDING_MAX = 1;
+
 // -- Priors --
 
 static void prior_of(const Observations *observations, int k, double *mean, double *variance)
@@ -67,6 +71,10 @@ typedef struct Climb {
     double *here, *gradient;  // d + 1, working space
     Covariance *covariance;
     SearchPoint *best;
+    nlopt_opt optimiser;
+    double tolerance;
+    int stalled; // evaluations since the best point last gained
+    bool level;  // stopped because nothing is to be gained any more
     int evaluations;
     Status status; // of the first evaluation that failed for lack of memory or the like
     Error *err;
@@ -99,6 +107,21 @@ static Status evaluate(Climb *climb, const double *parameters, double *value, do
     return STATUS_OK;
 }
 
+// Near a singular covariance the likelihood is known to a fraction of a unit only, and line
+// searches wander about in that: a few evaluations close to the best that gain nothing are the end.
+static void watch_stall(Climb *climb, double best_before, double value)
+{
+    if (climb->best->value > best_before + climb->tolerance) {
+        climb->stalled = 0;
+        return;
+    }
+    climb->stalled++;
+    if (climb->stalled < STALLED_MAX || value < climb->best->value - ROUNDING_MAX)
+        return;
+    climb->level = true;
+    nlopt_force_stop(climb->optimiser);
+}
+
 // What NLopt minimises: minus the log posterior by the number of rows, along the directions.
 static double objective(unsigned count, const double *steps, double *slopes, void *context)
 {
@@ -111,6 +134,7 @@ static double objective(unsigned count, const double *steps, double *slopes, voi
                     climb->here, 1);
     else
         cblas_daxpy(p, 1, steps, 1, climb->here, 1);
+    const double best_before = climb->best->value;
     Status status = STATUS_NO_CONVERGE;
     if (climb->status == STATUS_OK && within_limits(climb->here, p))
         status = evaluate(climb, climb->here, &value, climb->gradient);
@@ -121,6 +145,7 @@ static double objective(unsigned count, const double *steps, double *slopes, voi
         memset(slopes, 0, count * sizeof *slopes);
         return isfinite(climb->best->value) ? 10 - climb->best->value / n : 1e6;
     }
+    watch_stall(climb, best_before, value);
     if (climb->directions)
         cblas_dgemv(CblasColMajor, CblasTrans, p, p, -1.0 / n, climb->directions, p,
                     climb->gradient, 1, 0, slopes, 1);
@@ -132,15 +157,16 @@ static double objective(unsigned count, const double *steps, double *slopes, voi
 
 // -- The climb --
 
-static nlopt_result minimise(Climb *climb, double tolerance, int evaluations_max, double *steps)
+static nlopt_result minimise(Climb *climb, int evaluations_max, double *steps)
 {
     const unsigned count = (unsigned)likelihood_parameters(climb->observations);
     nlopt_opt optimiser = nlopt_create(NLOPT_LD_LBFGS, count);
     double least;
     if (!optimiser)
         return NLOPT_OUT_OF_MEMORY;
+    climb->optimiser = optimiser;
     nlopt_set_min_objective(optimiser, objective, climb);
-    nlopt_set_ftol_abs(optimiser, tolerance / climb->observations->inputs.rows);
+    nlopt_set_ftol_abs(optimiser, climb->tolerance / climb->observations->inputs.rows);
     nlopt_set_maxeval(optimiser, evaluations_max);
     nlopt_set_vector_storage(optimiser, 20);
     const nlopt_result result = nlopt_optimize(optimiser, steps, &least);
@@ -163,12 +189,14 @@ Status search_climb(const Observations *observations, const double *directions, 
     memcpy(space, best->parameters, count * sizeof *space);
     Climb climb = {.observations = observations, .directions = directions, .origin = space,
                    .here = space + count, .gradient = space + 2 * count,
-                   .covariance = covariance, .best = best, .err = err};
-    const nlopt_result result = minimise(&climb, tolerance, evaluations_max, space + 3 * count);
+                   .covariance = covariance, .best = best, .tolerance = tolerance,
+                   .err = err};
+    const nlopt_result result = minimise(&climb, evaluations_max, space + 3 * count);
     status = climb.status;
     if (status == STATUS_OK && !isfinite(best->value))
         status = fail(err, STATUS_NO_CONVERGE, "no hyperparameters with a likelihood were found");
-    *outcome = (SearchOutcome){climb.evaluations, result > 0 && result != NLOPT_MAXEVAL_REACHED};
+    const bool ended = result > 0 && result != NLOPT_MAXEVAL_REACHED;
+    *outcome = (SearchOutcome){climb.evaluations, ended || climb.level};
 done:
     arena_clear(&scratch);
     return status;

@@ -20,7 +20,7 @@ struct Gp {
     double noise;           // share of the variance, when fitted
     double noise_predicted; // variance of an observation to come, standardised
     double *left_out_mean;  // n, standardised
-    double *left_out_sd;    // n, standardised
+    double *left_out_weight; // n, s^2 by the variance of the left-out observation
     double log_marginal_likelihood; // of y
 };
 
@@ -29,6 +29,9 @@ struct Gp {
 //   y, noise  n each; [noise] may be NULL
 Status observations_create(const Scale *scale, Matrix x, const double *y, const double *noise,
                            Arena *arena, Observations *observations, Error *err);
+
+// Replaces the variance s^2, and all that follows from it, by [factor]^2 times as much.
+void gp_widen(Gp *gp, double factor);
 
 // The posterior of the function at m points, standardised.
 //   cross     n x m, correlations; replaced by L^-1 cross unless [variance] is NULL

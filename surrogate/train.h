@@ -43,7 +43,7 @@ typedef struct TrainReport {
     bool converged;   // false: the optimiser gave up, and the best point so far was taken
     bool constant;    // nothing but noise was found in y
     LeaveOneOut leave_one_out;
-    // leave-one-out NLPD of every candidate tried, NAN where it was not
+    // leave-one-out NLPD of every candidate that was fitted to all rows, NAN of others
     double nlpd[KERNEL_COUNT][TRANSFORM_COUNT];
 } TrainReport;
 
@@ -52,6 +52,11 @@ typedef struct TrainReport {
 //   y      n
 Status gp_train(Matrix x, const double *y, const TrainOptions *options, Gp **gp,
                 TrainReport *report, Error *err);
+
+// Widens the variance of a process whose left-out observations miss their 95 % intervals too often,
+// until they do not: a maximum of the likelihood is sure of a kernel that is not quite right.
+// Bachoc (2013) on variances by cross-validation.
+Status leave_one_out_calibrate(Gp *gp, Error *err);
 
 // The figures of a fitted process.
 Status leave_one_out_measure(const Gp *gp, LeaveOneOut *measures, Error *err);

@@ -1,0 +1,227 @@
+#include "surrogate/candidate.h"
+
+#include <float.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/random.h"
+#include "surrogate/likelihood.h"
+#include "surrogate/memory.h"
+#include "surrogate/state.h"
+
+enum {
+    STARTS = 3,             // by default
+    EVALUATIONS = 200,      // by default
+    EVALUATIONS_START = 80, // of each start
+};
+
+// Differences of the log posterior that no longer matter.
+static const double TOLERANCE_START = 0.1;
+static const double TOLERANCE = 0.05;
+
+// The gain in log likelihood over pure noise below which nothing but noise was found.
+static const double GAIN_LEAST = 2;
+
+// -- Rows --
+
+// Some rows of the table, or all, and what the process sees of them.
+typedef struct Rows {
+    Matrix x;
+    const double *y, *noise;
+    Observations observations;
+} Rows;
+
+static Status copy_subset(const Task *task, Arena *arena, Rows *rows, Error *err)
+{
+    const int m = task->subset_count, d = task->x.cols;
+    double *numbers = arena_alloc(arena, (size_t)m * (size_t)(d + 2), sizeof *numbers);
+    if (!numbers)
+        return arena_exhausted(arena, err);
+    double *y = numbers + (size_t)m * (size_t)d, *noise = y + m;
+    rows->x = matrix_view(numbers, m, d);
+    rows->y = y;
+    rows->noise = task->options->noise ? noise : NULL;
+    for (int i = 0; i < m; i++) {
+        for (int k = 0; k < d; k++)
+            *matrix_at(rows->x, i, k) = *matrix_at(task->x, task->subset[i], k);
+        y[i] = task->y[task->subset[i]];
+        noise[i] = task->options->noise ? task->options->noise[task->subset[i]] : 0;
+    }
+    return STATUS_OK;
+}
+
+static Status observe(const Task *task, const Candidate *candidate, bool all, Arena *arena,
+                      Rows *rows, Error *err)
+{
+    *rows = (Rows){.x = task->x, .y = task->y, .noise = task->options->noise};
+    if (!all)
+        TRY(copy_subset(task, arena, rows, err));
+    rows->observations.kind = candidate->kind;
+    rows->observations.threads = task->options->threads;
+    return observations_create(&candidate->scale, rows->x, rows->y, rows->noise, arena,
+                               &rows->observations, err);
+}
+
+// -- Starts --
+
+// Start 0 is the mode of the priors with shorter lengthscales: functions are rarely as smooth as
+// the widest prior allows, and from there every input is seen.
+static void place_start(const Observations *observations, uint64_t seed, int start,
+                        double *parameters)
+{
+    const int p = likelihood_parameters(observations);
+    search_mode(observations, parameters);
+    for (int k = 0; k < p; k++) {
+        const double draw = start > 0 ? random_normal(seed, (uint64_t)start, (uint64_t)k) : 0;
+        if (k + 1 < p)
+            parameters[k] += draw - 1.5;
+        else if (!observations->noise)
+            parameters[k] += 4 * draw;
+    }
+}
+
+// Whether a process of nothing but noise, z ~ N(mean, variance), would be about as likely.
+static bool only_noise(const Observations *observations, const SearchPoint *point)
+{
+    const int n = observations->inputs.rows;
+    double mean = 0, variance = 0;
+    for (int i = 0; i < n; i++)
+        mean += observations->z[i] / n;
+    for (int i = 0; i < n; i++)
+        variance += (observations->z[i] - mean) * (observations->z[i] - mean) / n;
+    const double white = -0.5 * n * (1 + log(2 * M_PI * fmax(variance, DBL_MIN)));
+    return point->likelihood < white + GAIN_LEAST;
+}
+
+// Climbs from several places, and from as many again while nothing but noise is found.
+static Status climb_starts(const Task *task, const Observations *observations,
+                           Covariance *covariance, Candidate *candidate, Arena *scratch,
+                           Error *err)
+{
+    const size_t p = (size_t)likelihood_parameters(observations);
+    const int starts = task->options->starts > 0 ? task->options->starts : STARTS;
+    SearchPoint *best = &candidate->best;
+    double *space = arena_alloc(scratch, p, sizeof *space);
+    if (!space)
+        return arena_exhausted(scratch, err);
+    for (int start = 0; start < 2 * starts; start++) {
+        if (start >= starts && !only_noise(observations, best))
+            break;
+        SearchPoint point = {.parameters = space, .value = -INFINITY};
+        SearchOutcome climbed = {0};
+        place_start(observations, task->options->seed, start, space);
+        TRY(search_climb(observations, NULL, TOLERANCE_START, EVALUATIONS_START, covariance,
+                         &point, &climbed, err));
+        candidate->evaluations_subset += climbed.evaluations;
+        if (point.value <= best->value)
+            continue;
+        memcpy(best->parameters, space, p * sizeof *space);
+        *best = (SearchPoint){best->parameters, point.value, point.likelihood, point.jitter};
+    }
+    return STATUS_OK;
+}
+
+// -- Fit --
+
+static Status fit_rows(const Task *task, const Candidate *candidate, const Rows *rows, Gp **gp,
+                       LeaveOneOut *measures, Arena *scratch, Error *err)
+{
+    const TrainOptions *options = task->options;
+    const int columns = candidate->scale.columns;
+    double *lengthscales = arena_alloc(scratch, (size_t)columns, sizeof *lengthscales);
+    if (!lengthscales)
+        return arena_exhausted(scratch, err);
+    for (int k = 0; k < columns; k++)
+        lengthscales[k] = exp(candidate->best.parameters[k]);
+    const double last = exp(candidate->best.parameters[columns]);
+    const GpSetting setting = {
+        .kind = candidate->kind,
+        .transform = candidate->scale.transform,
+        .lengthscales = lengthscales,
+        .variance = rows->noise ? last : 0,
+        .noise = rows->noise ? 0 : last,
+        .jitter = candidate->best.jitter,
+        .noise_known = rows->noise,
+        .lower = candidate->scale.lower,
+        .upper = candidate->scale.upper,
+        .levels = candidate->scale.levels,
+        .threads = options->threads,
+    };
+    TRY(gp_fit(rows->x, rows->y, &setting, gp, err));
+    // Only a variance that was estimated may be corrected.
+    const Status status = rows->noise ? STATUS_OK : leave_one_out_calibrate(*gp, err);
+    return status == STATUS_OK ? leave_one_out_measure(*gp, measures, err) : status;
+}
+
+static Status warm_up(const Task *task, Candidate *candidate, Arena *scratch, Error *err)
+{
+    Rows rows;
+    Covariance covariance;
+    Gp *gp = NULL;
+    int evaluations = 0;
+    TRY(observe(task, candidate, false, scratch, &rows, err));
+    TRY(covariance_create(task->subset_count, candidate->scale.columns, scratch, &covariance,
+                          err));
+    TRY(climb_starts(task, &rows.observations, &covariance, candidate, scratch, err));
+    TRY(search_directions(&rows.observations, &candidate->best, &covariance,
+                          candidate->directions, &evaluations, err));
+    candidate->evaluations_subset += evaluations;
+    const Status status =
+        fit_rows(task, candidate, &rows, &gp, &candidate->subset, scratch, err);
+    gp_free(gp);
+    return status;
+}
+
+Status candidate_warm_up(const Task *task, KernelKind kind, const Scale *scale,
+                         Transform transform, Arena *arena, Candidate *candidate, Error *err)
+{
+    const size_t p = (size_t)scale->columns + 1;
+    *candidate = (Candidate){
+        .kind = kind,
+        .scale = *scale,
+        .best = {.parameters = arena_alloc(arena, p, sizeof(double)), .value = -INFINITY},
+        .directions = arena_alloc(arena, p * p, sizeof(double)),
+    };
+    if (!candidate->best.parameters || !candidate->directions)
+        return arena_exhausted(arena, err);
+    TRY(scale_response(&candidate->scale, transform, task->y, task->x.rows, err));
+    Arena scratch = {0};
+    const Status status = warm_up(task, candidate, &scratch, err);
+    arena_clear(&scratch);
+    return status;
+}
+
+static Status climb(const Task *task, Candidate *candidate, const Rows *rows, Arena *scratch,
+                    Error *err)
+{
+    const int n = task->x.rows, columns = candidate->scale.columns;
+    const int evaluations = task->options->evaluations_max;
+    Covariance covariance;
+    SearchOutcome outcome;
+    TRY(memory_check(covariance_bytes(n, columns) + likelihood_bytes(n, columns), n, err));
+    TRY(covariance_create(n, columns, scratch, &covariance, err));
+    candidate->best.value = -INFINITY; // that of the subset
+    TRY(search_climb(&rows->observations, candidate->directions, TOLERANCE,
+                     evaluations > 0 ? evaluations : EVALUATIONS, &covariance, &candidate->best,
+                     &outcome, err));
+    candidate->evaluations = outcome.evaluations;
+    candidate->converged = outcome.converged;
+    candidate->only_noise = only_noise(&rows->observations, &candidate->best);
+    return STATUS_OK;
+}
+
+Status candidate_fit(const Task *task, Candidate *candidate, Gp **gp, LeaveOneOut *measures,
+                     Error *err)
+{
+    Arena scratch = {0}, climbing = {0};
+    Rows rows;
+    Status status = observe(task, candidate, true, &scratch, &rows, err);
+    if (status == STATUS_OK)
+        status = climb(task, candidate, &rows, &climbing, err);
+    arena_clear(&climbing); // the fit asks for as much again
+    if (status == STATUS_OK)
+        status = fit_rows(task, candidate, &rows, gp, measures, &scratch, err);
+    arena_clear(&scratch);
+    return status;
+}

@@ -1,0 +1,40 @@
+// One kernel under one transform on its way to a fitted process: warmed up on a subset of the rows,
+// where an evaluation costs next to nothing, then climbed to the top on all of them.
+#ifndef SURROGATE_CANDIDATE_H
+#define SURROGATE_CANDIDATE_H
+
+#include "surrogate/scale.h"
+#include "surrogate/search.h"
+#include "surrogate/train.h"
+
+// What all candidates share.
+typedef struct Task {
+    Matrix x;                    // n x d, borrowed
+    const double *y;             // n, borrowed
+    const TrainOptions *options; // borrowed
+    int *subset;                 // the rows that warm up, rising, in the arena of the caller
+    int subset_count;
+} Task;
+
+typedef struct Candidate {
+    KernelKind kind;
+    Scale scale;         // with the transform of this candidate
+    SearchPoint best;    // in arena
+    double *directions;  // in arena, see search_climb()
+    LeaveOneOut subset;  // measures on the subset
+    int evaluations;     // of the likelihood of all rows
+    int evaluations_subset;
+    bool converged;
+    bool only_noise;     // a process of noise alone is about as likely
+} Candidate;
+
+// Finds the best point of the subset from several starts, the directions for the climb on all
+// rows, and how well the subset predicts itself.
+Status candidate_warm_up(const Task *task, KernelKind kind, const Scale *scale,
+                         Transform transform, Arena *arena, Candidate *candidate, Error *err);
+
+// Climbs on all rows and fits. The caller releases [gp].
+Status candidate_fit(const Task *task, Candidate *candidate, Gp **gp, LeaveOneOut *measures,
+                     Error *err);
+
+#endif
