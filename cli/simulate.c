@@ -236,14 +236,14 @@ static Status add_file(Task *task, DesignList *list, const char *path, Error *er
 
 // -- Published hosts --
 
-typedef struct Conditions {
+typedef struct Setting {
     double current;  // mA/cm2
     double capacity; // mAh/cm2
     const char *electrolyte;
-} Conditions;
+} Setting;
 
 // The conditions a host's efficiency was published at, from the catalog when there is one.
-static Status published_conditions(Task *task, const char *host, Conditions *conditions,
+static Status published_conditions(Task *task, const char *host, Setting *conditions,
                                    Error *err)
 {
     Invocation *invocation = task->invocation;
@@ -258,13 +258,13 @@ static Status published_conditions(Task *task, const char *host, Conditions *con
         evidence_gather(&workshop, &invocation->arena, &evidence, &count, err);
     for (int i = count - 1; status == STATUS_OK && i >= 0; i--)
         if (strcmp(evidence[i].host, host) == 0 && evidence[i].cell == CELL_HALF)
-            *conditions = (Conditions){evidence[i].current / 10, evidence[i].capacity / 36000,
+            *conditions = (Setting){evidence[i].current / 10, evidence[i].capacity / 36000,
                                        evidence[i].electrolyte};
     workshop_close(&workshop);
     return status;
 }
 
-static Status add_host(Task *task, DesignList *list, const char *name, const Conditions *asked,
+static Status add_host(Task *task, DesignList *list, const char *name, const Setting *asked,
                        Error *err)
 {
     Arena *arena = &task->invocation->arena;
@@ -272,7 +272,7 @@ static Status add_host(Task *task, DesignList *list, const char *name, const Con
     Materials materials;
     PublishedHosts hosts;
     const Published *host = NULL;
-    Conditions at = {1, 1, task->parameters.electrolytes[0].name};
+    Setting at = {1, 1, task->parameters.electrolytes[0].name};
     TRY(materials_read(arena_format(arena, "%s/materials.json", data), arena, &materials, err));
     TRY(published_read(arena_format(arena, "%s/hosts.json", data), &materials, arena, &hosts, err));
     TRY(published_find(&hosts, name, &host, err));
@@ -291,7 +291,7 @@ static Status add_host(Task *task, DesignList *list, const char *name, const Con
 
 // -- The command --
 
-static Status simulate(Task *task, const char *host, const Conditions *conditions, Error *err)
+static Status simulate(Task *task, const char *host, const Setting *conditions, Error *err)
 {
     Invocation *invocation = task->invocation;
     const char *data = workshop_data();
@@ -314,7 +314,7 @@ Status command_simulate(Invocation *invocation, Error *err)
     const char *solver = "batch";
     const char *host = NULL;
     long cells = 0;
-    Conditions conditions = {0};
+    Setting conditions = {0};
     Task task = {.invocation = invocation};
     const Option options[] = {
         {"solver", OPTION_TEXT, &solver, "NAME", "batch (default) or reference"},
