@@ -31,7 +31,7 @@ const char *const PAGE_STYLE[] = {
     ".cards{display:grid;gap:1rem;grid-template-columns:repeat(auto-fill,minmax(min(100%,22rem),1fr))}",
     "article{background:var(--card);border:1px solid var(--line);border-radius:8px;padding:1rem;",
     "min-width:0}article p{margin:.4rem 0}",
-    "dl{display:grid;grid-template-columns:1fr auto;gap:.15rem .8rem;margin:.5rem 0}",
+    "dl{display:grid;grid-template-columns:minmax(40%,1fr) minmax(0,auto);gap:.15rem .8rem;margin:.5rem 0}",
     "dt{color:var(--muted)}dd{margin:0;text-align:right;font-variant-numeric:tabular-nums}",
     "dd small{color:var(--muted);display:block}",
     ".figures{display:grid;gap:1.2rem;grid-template-columns:repeat(auto-fit,minmax(min(100%,27rem),1fr))}",

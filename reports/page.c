@@ -1,15 +1,13 @@
-#include <math.h>
-#include <string.h>
-
 #include "base/arena.h"
 #include "base/file.h"
 #include "base/text.h"
 #include "reports/assets.h"
 #include "reports/figure.h"
 #include "reports/markup.h"
+#include "reports/page_card.h"
+#include "reports/page_table.h"
 #include "reports/plot.h"
 #include "reports/report.h"
-#include "reports/section.h"
 
 // Rows of a table on the page; the whole of it is in the CSV files and the workbook.
 enum { ROWS_MAX = 1000 };
@@ -23,11 +21,6 @@ typedef struct Page {
     const Figure *figures;
     int figure_count;
 } Page;
-
-static bool is_number(const Column *column)
-{
-    return column->kind != COLUMN_TEXT && column->kind != COLUMN_LINK;
-}
 
 // -- Head --
 
@@ -66,51 +59,6 @@ static void write_head(Page *page)
 
 // -- Tables --
 
-static void write_cell(Text *out, const Cell *cell, const Column *column)
-{
-    Text text = {.arena = out->arena};
-    cell_append(&text, cell, column);
-    if (cell->link && cell->text) {
-        text_append(out, "<a href=\"");
-        markup_text(out, cell->link);
-        text_append(out, "\">");
-        markup_text(out, text.bytes);
-        text_append(out, "</a>");
-    } else {
-        markup_text(out, text.bytes);
-    }
-}
-
-static void write_table_head(Text *out, const Table *table, int skipped)
-{
-    text_append(out, "<thead><tr>");
-    for (int i = 0; i < table->column_count; i++) {
-        const Column *column = &table->columns[i];
-        if (i == skipped)
-            continue;
-        text_append(out, "<th scope=\"col\"%s title=\"", is_number(column) ? " class=\"n\"" : "");
-        markup_text(out, column->help);
-        text_append(out, "\">");
-        markup_text(out, column->heading);
-        text_append(out, "</th>");
-    }
-    text_append(out, "</tr></thead>\n<tbody>\n");
-}
-
-static void write_row(Text *out, const Table *table, int row, int skipped)
-{
-    text_append(out, "<tr>");
-    for (int i = 0; i < table->column_count; i++) {
-        const Column *column = &table->columns[i];
-        if (i == skipped)
-            continue;
-        text_append(out, is_number(column) ? "<td class=\"n\">" : "<td>");
-        write_cell(out, table_cell(table, row, i), column);
-        text_append(out, "</td>");
-    }
-    text_append(out, "</tr>\n");
-}
-
 // The bar above a table: filter, count, CSV.
 static void write_tools(Page *page, const Table *table, int shown)
 {
@@ -139,118 +87,13 @@ static void write_table(Page *page, const Table *table)
     text_append(out, "<div class=\"wide\" role=\"region\" tabindex=\"0\" aria-labelledby=\"h-%s\">"
                      "<table class=\"data\" id=\"%s\">",
                 table->name, table->name);
-    write_table_head(out, table, -1);
+    page_table_head(out, table, -1);
     for (int row = 0; row < shown; row++)
-        write_row(out, table, row, -1);
+        page_table_row(out, table, row, -1);
     text_append(out, "</tbody></table></div></section>\n");
 }
 
 // -- Cards --
-
-// Whether [key] ends in [ending]; the key without it goes into [stem] (64 bytes).
-static bool has_ending(const char *key, const char *ending, char stem[64])
-{
-    const size_t length = strlen(key), tail = strlen(ending);
-    if (length <= tail || length - tail >= 64 || strcmp(key + length - tail, ending) != 0)
-        return false;
-    memcpy(stem, key, length - tail);
-    stem[length - tail] = '\0';
-    return true;
-}
-
-// Columns a card shows elsewhere: names, running text, the ends of intervals.
-static bool is_shown_elsewhere(const Table *table, const Column *column)
-{
-    static const char *const keys[] = {"id", "name", "why", "nearest", "recipe"};
-    char stem[64];
-    for (int i = 0; i < 5; i++)
-        if (strcmp(column->key, keys[i]) == 0)
-            return true;
-    return (has_ending(column->key, "_low", stem) || has_ending(column->key, "_high", stem)) &&
-           table_column(table, stem) >= 0;
-}
-
-static void write_interval(Page *page, const Table *table, int row, const Column *column)
-{
-    const int low = table_column(table, arena_format(page->arena, "%s_low", column->key));
-    const int high = table_column(table, arena_format(page->arena, "%s_high", column->key));
-    if (low < 0 || high < 0 || isnan(table_cell(table, row, low)->number) ||
-        isnan(table_cell(table, row, high)->number))
-        return;
-    text_append(&page->out, "<small>");
-    cell_append(&page->out, table_cell(table, row, low), column);
-    text_append(&page->out, " to ");
-    cell_append(&page->out, table_cell(table, row, high), column);
-    text_append(&page->out, "</small>");
-}
-
-static void write_quantities(Page *page, int row)
-{
-    const Table *table = &page->report->experiments;
-    Text *out = &page->out;
-    text_append(out, "<dl>");
-    for (int i = 0; i < table->column_count; i++) {
-        const Column *column = &table->columns[i];
-        const Cell *cell = table_cell(table, row, i);
-        if (is_shown_elsewhere(table, column) || !cell_present(cell, column))
-            continue;
-        text_append(out, "<dt>");
-        markup_text(out, column->heading);
-        text_append(out, "</dt><dd>");
-        write_cell(out, cell, column);
-        write_interval(page, table, row, column);
-        text_append(out, "</dd>");
-    }
-    text_append(out, "</dl>\n");
-}
-
-static void write_recipe(Page *page, const char *id)
-{
-    const Table *layers = &page->report->layers;
-    Text *out = &page->out;
-    if (layers->column_count == 0)
-        return;
-    text_append(out, "<details><summary>Recipe, layer by layer</summary>"
-                     "<div class=\"wide\" role=\"region\" tabindex=\"0\" aria-label=\"Recipe of ");
-    markup_text(out, id);
-    text_append(out, "\"><table>");
-    const int skipped = table_column(layers, "experiment");
-    write_table_head(out, layers, skipped);
-    for (int row = 0; row < layers->row_count; row++) {
-        const char *owner = table_text(layers, row, "experiment");
-        if (owner && strcmp(owner, id) == 0)
-            write_row(out, layers, row, skipped);
-    }
-    text_append(out, "</tbody></table></div></details>\n");
-}
-
-static void write_note(Page *page, int row, const char *key, const char *label)
-{
-    const Table *table = &page->report->experiments;
-    const int column = table_column(table, key);
-    if (column < 0 || !cell_present(table_cell(table, row, column), &table->columns[column]))
-        return;
-    text_append(&page->out, "<p>%s", label);
-    write_cell(&page->out, table_cell(table, row, column), &table->columns[column]);
-    text_append(&page->out, "</p>\n");
-}
-
-static void write_card(Page *page, int row)
-{
-    Text *out = &page->out;
-    const Table *table = &page->report->experiments;
-    const char *id = table_text(table, row, "id");
-    text_append(out, "<article aria-labelledby=\"c-%d\"><h3 id=\"c-%d\">%d. ", row, row, row + 1);
-    markup_text(out, id);
-    text_append(out, "</h3>\n");
-    write_note(page, row, "name", "");
-    section_draw(out, page->report, id, row);
-    write_quantities(page, row);
-    write_note(page, row, "why", "");
-    write_note(page, row, "nearest", "Nearest published host: ");
-    write_recipe(page, id);
-    text_append(out, "</article>\n");
-}
 
 static void write_cards(Page *page)
 {
@@ -264,7 +107,7 @@ static void write_cards(Page *page)
                             "conducts; beside it, how far lithium fills the pores at the end of "
                             "plating. Small print: the 90 %% interval.</p>\n<div class=\"cards\">\n");
     for (int row = 0; row < table->row_count; row++)
-        write_card(page, row);
+        page_card(&page->out, page->report, row);
     text_append(&page->out, "</div></section>\n");
 }
 
