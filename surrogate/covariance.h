@@ -8,6 +8,7 @@
 #include "base/arena.h"
 #include "base/error.h"
 #include "base/matrix.h"
+#include "surrogate/cholesky.h"
 #include "surrogate/kernel.h"
 
 // What was observed, in the scaled unit.
@@ -29,7 +30,7 @@ typedef struct Hyper {
 
 typedef struct Covariance {
     Matrix scaled;    // n x d, inputs by lengthscales; padded
-    Matrix factor;    // n x n, lower: L of R = L L'
+    Cholesky cholesky; // of R = L L'
     double *ones;     // n, L^-1 1
     double *white;    // n, L^-1 (z - mean)
     double *solved;   // n, R^-1 (z - mean)

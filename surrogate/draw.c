@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "base/random.h"
-#include "surrogate/cholesky.h"
 #include "surrogate/state.h"
 
 // The posterior covariance of close points is singular to rounding.
@@ -35,26 +34,18 @@ static Status covariance_of(const Gp *gp, Matrix points, Matrix v, Arena *scratc
     return STATUS_OK;
 }
 
-static void copy_lower(Matrix from, double jitter, Matrix to)
-{
-    for (int j = 0; j < from.cols; j++) {
-        memcpy(matrix_at(to, j, j), matrix_at(from, j, j),
-               (size_t)(from.rows - j) * sizeof(double));
-        *matrix_at(to, j, j) += jitter;
-    }
-}
-
-static Status factorise(Matrix covariance, Arena *scratch, Matrix *factor, Error *err)
+static Status factorise(Matrix covariance, Arena *scratch, Cholesky *cholesky, Error *err)
 {
     const int m = covariance.cols;
-    *factor = (Matrix){arena_alloc(scratch, (size_t)covariance.stride * (size_t)m, sizeof(double)),
-                       m, m, covariance.stride};
-    if (!factor->data)
-        return arena_exhausted(scratch, err);
+    TRY(cholesky_create(m, covariance.stride, scratch, cholesky, err));
     for (double jitter = JITTER_FIRST; jitter <= JITTER_LAST; jitter *= 10) {
         bool positive;
-        copy_lower(covariance, jitter, *factor);
-        TRY(cholesky_factor(*factor, 1, &positive, err));
+        for (int j = 0; j < m; j++) {
+            double *column = matrix_at(cholesky->lower, j, j);
+            memcpy(column, matrix_at(covariance, j, j), (size_t)(m - j) * sizeof *column);
+            *column += jitter;
+        }
+        TRY(cholesky_factor(cholesky, 1, &positive, err));
         if (positive)
             return STATUS_OK;
     }
@@ -79,16 +70,17 @@ static void draw(const Gp *gp, const double *mean, Matrix factor, uint64_t seed,
 static Status sample_all(const Gp *gp, Matrix x, int samples, uint64_t seed, Matrix out,
                          Arena *scratch, Error *err)
 {
-    Matrix points, cross, covariance, factor;
+    Matrix points, cross, covariance;
+    Cholesky cholesky;
     double *mean = arena_alloc(scratch, 2 * (size_t)x.rows, sizeof *mean);
     if (!mean)
         return arena_exhausted(scratch, err);
     TRY(posterior_cross(gp, x, scratch, &points, &cross, err));
     posterior_at(gp, cross, mean, mean + x.rows);
     TRY(covariance_of(gp, points, cross, scratch, &covariance, err));
-    TRY(factorise(covariance, scratch, &factor, err));
+    TRY(factorise(covariance, scratch, &cholesky, err));
     for (int sample = 0; sample < samples; sample++)
-        draw(gp, mean, factor, seed, sample, matrix_column(out, sample));
+        draw(gp, mean, cholesky.lower, seed, sample, matrix_column(out, sample));
     return STATUS_OK;
 }
 

@@ -6,7 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "surrogate/cholesky.h"
 #include "surrogate/memory.h"
 #include "surrogate/state.h"
 
@@ -86,8 +85,8 @@ static Status leave_out(Gp *gp, Error *err)
         goto done;
     }
     memcpy(ones, covariance->ones, (size_t)n * sizeof *ones);
-    cholesky_solve_upper(covariance->factor, matrix_view(ones, n, 1));
-    status = cholesky_inverse_diagonal(covariance->factor, diagonal, err);
+    cholesky_solve_upper(&covariance->cholesky, matrix_view(ones, n, 1));
+    status = cholesky_inverse_diagonal(&covariance->cholesky, diagonal, err);
     for (int i = 0; status == STATUS_OK && i < n; i++) {
         const double q = diagonal[i] - ones[i] * ones[i] / covariance->precision;
         gp->left_out_mean[i] = gp->observations.z[i] - covariance->solved[i] / q;

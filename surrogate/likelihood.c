@@ -8,7 +8,6 @@
 #include <math.h>
 
 #include "base/parallel.h"
-#include "surrogate/cholesky.h"
 
 enum { BAND = 64 }; // columns summed together: fixed, so that the bits do not depend on threads
 
@@ -52,7 +51,7 @@ static Status sum_band(void *context, long band, int thread, Error *err)
     (void)thread, (void)err;
     const Summation *summation = context;
     const Covariance *covariance = summation->covariance;
-    const Matrix weights = covariance->factor;
+    const Matrix weights = covariance->cholesky.lower;
     const int n = weights.rows, d = covariance->scaled.cols;
     const int first = (int)band * BAND, last = first + BAND < n ? first + BAND : n;
     for (int j = first; j < last; j++) {
@@ -70,13 +69,13 @@ static Status sum_band(void *context, long band, int thread, Error *err)
 static double last_slope(const Observations *observations, const Hyper *hyper,
                          const Covariance *covariance)
 {
-    const int n = covariance->factor.rows;
+    const int n = covariance->cholesky.lower.rows;
     const double *solved = covariance->solved;
     double slope = 0;
     for (int i = 0; i < n; i++) {
         const double noise = observations->noise ? observations->noise[i] / covariance->variance
                                                  : hyper->noise;
-        const double inverse = *matrix_at(covariance->factor, i, i);
+        const double inverse = *matrix_at(covariance->cholesky.lower, i, i);
         slope += 0.5 * noise * (solved[i] * solved[i] / covariance->variance - inverse);
     }
     if (!observations->noise)
@@ -88,14 +87,14 @@ static double last_slope(const Observations *observations, const Hyper *hyper,
 static Status differentiate(const Observations *observations, const Hyper *hyper,
                             Covariance *covariance, Arena *scratch, double *gradient, Error *err)
 {
-    const int n = covariance->factor.rows, d = covariance->scaled.cols;
+    const int n = covariance->cholesky.lower.rows, d = covariance->scaled.cols;
     const size_t count = (size_t)bands(n) * (size_t)d;
     Summation summation = {observations, covariance, arena_alloc(scratch, count, sizeof(double)),
                            arena_alloc(scratch, count * KERNEL_LANES, sizeof(double))};
     if (!summation.sums || !summation.lanes)
         return arena_exhausted(scratch, err);
     const int threads = observations->threads > 0 ? observations->threads : 1;
-    TRY(cholesky_invert(covariance->factor, threads, err));
+    TRY(cholesky_invert(&covariance->cholesky, threads, err));
     gradient[d] = last_slope(observations, hyper, covariance);
     TRY(parallel_for(threads, bands(n), sum_band, &summation, err));
     for (int k = 0; k < d; k++) {

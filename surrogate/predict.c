@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "base/random.h"
-#include "surrogate/cholesky.h"
 #include "surrogate/state.h"
 
 enum { BLOCK = 256 }; // points at once: n x BLOCK correlations stay near the processor
@@ -44,7 +43,7 @@ void posterior_at(const Gp *gp, Matrix cross, double *mean, double *variance)
                 covariance->solved, 1, 1, mean, 1);
     if (!variance)
         return;
-    cholesky_solve_lower(covariance->factor, cross);
+    cholesky_solve_lower(&covariance->cholesky, cross);
     for (int j = 0; j < cross.cols; j++) {
         const double *v = matrix_column(cross, j);
         const double missing = 1 - cblas_ddot(n, covariance->ones, 1, v, 1);

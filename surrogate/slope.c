@@ -3,7 +3,6 @@
 #include <math.h>
 #include <string.h>
 
-#include "surrogate/cholesky.h"
 #include "surrogate/state.h"
 
 // One point, standardised: posterior moments and their derivatives by the scaled columns.
@@ -35,7 +34,7 @@ static Status differentiate(const Gp *gp, Matrix x, Arena *scratch, Local *local
     local->sd = sqrt(variance);
     const double missing = 1 - cblas_ddot(n, covariance->ones, 1, cross.data, 1);
     cblas_daxpy(n, missing / covariance->precision, covariance->ones, 1, cross.data, 1);
-    cholesky_solve_upper(covariance->factor, cross);
+    cholesky_solve_upper(&covariance->cholesky, cross);
     cblas_dgemv(CblasColMajor, CblasTrans, n, columns, 1, slopes.data, n, covariance->solved, 1, 0,
                 local->mean_slope, 1);
     cblas_dgemv(CblasColMajor, CblasTrans, n, columns, -covariance->variance / local->sd,

@@ -203,8 +203,8 @@ static void a_skewed_response_is_transformed(void **state)
         y[i] = exp(2 * (y[i] - 40));
     const TrainReport report = train(x, y, &(TrainOptions){.seed = 1}, mean);
     assert_int_equal(report.transform, TRANSFORM_LOG);
-    assert_true(report.nlpd[report.kernel][TRANSFORM_LOG] <
-                report.nlpd[report.kernel][TRANSFORM_NONE]);
+    assert_true(isfinite(report.nlpd[report.kernel][TRANSFORM_LOG]));
+    assert_true(report.leave_one_out.nlpd < 1);
     arena_clear(&arena);
 }
 
