@@ -7,6 +7,7 @@
 
 #include "base/file.h"
 #include "base/hash.h"
+#include "campaign/measured.h"
 #include "catalog/setting.h"
 
 enum { RANKED_MOST = 5000 };
@@ -181,6 +182,7 @@ static Status report(const RunOptions *options, Run *run, double created, Error 
     TRY(report_csv(&run->report, options->out, err));
     TRY(report_page(&run->report, arena_format(&run->arena, "%s/hostscreen.html", options->out),
                     err));
+    TRY(measured_note(run->workshop.catalog, &run->report, err));
     // Last, because its presence says that all the others are there.
     TRY(report_workbook(&run->report, run->workbook, err));
     progress_report(run->workshop.progress, "writing the report", 1, 1);

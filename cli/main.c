@@ -22,6 +22,8 @@ static const Command COMMANDS[] = {
      command_predict},
     {"rank", "[CAMPAIGN.json]", "Ranks candidates, with uncertainty and reasons.", command_rank},
     {"report", "[CAMPAIGN.json] [--out DIR]", "Writes the workbook again.", command_report},
+    {"results", "import FILE.xlsx|list|undo NAME",
+     "Takes filled-in workbooks back into the catalog.", command_results},
     {"doctor", "", "Shows what is installed, what is slow, what is wrong.", command_doctor},
 };
 enum { COMMAND_COUNT = sizeof COMMANDS / sizeof *COMMANDS };
