@@ -1,15 +1,13 @@
 // The batch solver: fills the lanes of a vector register with designs, steps them all at once,
 // each with its own step size, and gives a lane the next design as soon as one is done. Nothing
 // passes between lanes, so a result does not depend on its neighbours.
+#include "simulate/batch.h"
+
 #include <math.h>
-#include <stdint.h>
-#include <string.h>
 #include <time.h>
 
 #include "base/interrupt.h"
 #include "simulate/course.h"
-#include "simulate/lanes.h"
-#include "simulate/simulator.h"
 
 static const double DEFAULT_TOLERANCE = 1e-3;
 static const int DEFAULT_CELLS = 40;
@@ -354,15 +352,17 @@ static void plan(Batch *batch, int l)
 
 // -- The whole batch --
 
-static const Kernel *best_kernel(void)
+int batch_kernels(const Kernel **kernels)
 {
+    int count = 0;
 #if defined __x86_64__
     if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq"))
-        return &KERNEL_AVX512;
+        kernels[count++] = &KERNEL_AVX512;
     if (__builtin_cpu_supports("avx2"))
-        return &KERNEL_AVX2;
+        kernels[count++] = &KERNEL_AVX2;
 #endif
-    return &KERNEL_PLAIN;
+    kernels[count++] = &KERNEL_PLAIN;
+    return count;
 }
 
 static Status allocate(Batch *batch, Arena *arena, Error *err)
@@ -446,7 +446,7 @@ static double now(void)
     return (double)time.tv_sec * 1e3 + (double)time.tv_nsec * 1e-6;
 }
 
-static Status run_mesh(const Design *designs, int count, int cells,
+static Status run_mesh(const Kernel *kernel, const Design *designs, int count, int cells,
                        const SimulatorOptions *options, Arena *arena, Result *results, Error *err)
 {
     Arena workspace = {0};
@@ -456,7 +456,7 @@ static Status run_mesh(const Design *designs, int count, int cells,
                    .options = options,
                    .arena = arena,
                    .results = results,
-                   .kernel = best_kernel()};
+                   .kernel = kernel};
     Status status = allocate(&batch, &workspace, err);
     if (status == STATUS_OK)
         status = integrate(&batch, err);
@@ -469,7 +469,7 @@ static Status run_mesh(const Design *designs, int count, int cells,
 // Runs all designs again on a mesh half as fine. Where profiles are smooth the error on the finer
 // mesh is a third of the difference, where fronts are about all of it: half of it is within a
 // factor of two of both.
-static Status compare_meshes(const Design *designs, int count, int cells,
+static Status compare_meshes(const Kernel *kernel, const Design *designs, int count, int cells,
                              const SimulatorOptions *options, Result *results, Error *err)
 {
     SimulatorOptions coarse = *options;
@@ -478,7 +478,8 @@ static Status compare_meshes(const Design *designs, int count, int cells,
     Result *compared = arena_alloc(&arena, (size_t)count, sizeof *compared);
     Status status = compared ? STATUS_OK : arena_exhausted(&arena, err);
     if (status == STATUS_OK)
-        status = run_mesh(designs, count, coarse_cells(cells), &coarse, &arena, compared, err);
+        status = run_mesh(kernel, designs, count, coarse_cells(cells), &coarse, &arena, compared,
+                          err);
     for (int i = 0; status == STATUS_OK && i < count; i++)
         results[i].certificate.mesh_error =
             0.5 * fabs(results[i].bottom_up_index - compared[i].bottom_up_index);
@@ -486,20 +487,28 @@ static Status compare_meshes(const Design *designs, int count, int cells,
     return status;
 }
 
-static Status run(const Design *designs, int count, const SimulatorOptions *options, Arena *arena,
-                  Result *results, Error *err)
+Status batch_run(const Kernel *kernel, const Design *designs, int count,
+                 const SimulatorOptions *options, Arena *arena, Result *results, Error *err)
 {
     if (count == 0)
         return STATUS_OK;
     const double start = now();
     const int cells = options->cells > 0 ? (options->cells + 1) / 2 * 2 : DEFAULT_CELLS;
-    TRY(run_mesh(designs, count, cells, options, arena, results, err));
+    TRY(run_mesh(kernel, designs, count, cells, options, arena, results, err));
     if (!options->no_mesh_error)
-        TRY(compare_meshes(designs, count, cells, options, results, err));
+        TRY(compare_meshes(kernel, designs, count, cells, options, results, err));
     const double milliseconds = (now() - start) / count;
     for (int i = 0; i < count; i++)
         results[i].certificate.milliseconds = milliseconds;
     return STATUS_OK;
+}
+
+static Status run(const Design *designs, int count, const SimulatorOptions *options, Arena *arena,
+                  Result *results, Error *err)
+{
+    const Kernel *kernels[3];
+    batch_kernels(kernels);
+    return batch_run(kernels[0], designs, count, options, arena, results, err);
 }
 
 const Simulator SIMULATOR_BATCH = {"batch", "several designs in the lanes of a vector register",

@@ -1,0 +1,15 @@
+// The batch solver with a kernel of one's own choice; SIMULATOR_BATCH takes the best there is.
+#ifndef SIMULATE_BATCH_H
+#define SIMULATE_BATCH_H
+
+#include "simulate/lanes.h"
+#include "simulate/simulator.h"
+
+// The kernels this machine can run, fastest first: [kernels] (3). Returns how many there are.
+int batch_kernels(const Kernel **kernels);
+
+// As Simulator.run.
+Status batch_run(const Kernel *kernel, const Design *designs, int count,
+                 const SimulatorOptions *options, Arena *arena, Result *results, Error *err);
+
+#endif

@@ -1,0 +1,190 @@
+#include "simulate/batch.h"
+
+#include "tests/simulate/world.h"
+
+static void every_run_keeps_salt_charge_and_lithium(void **state)
+{
+    const World *world = *state;
+    enum { COUNT = 48 };
+    Arena arena = {0};
+    Error err = {0};
+    Design designs[COUNT];
+    Result results[COUNT];
+    for (int i = 0; i < COUNT; i++)
+        designs[i] = world_draw(world, (uint64_t)i);
+    const SimulatorOptions options = {.cells = 20, .no_mesh_error = true};
+    CHECK_OK(SIMULATOR_BATCH.run(designs, COUNT, &options, &arena, results, &err));
+    double worst = 0;
+    int ok = 0;
+    for (int i = 0; i < COUNT; i++) {
+        const Certificate *c = &results[i].certificate;
+        worst = fmax(worst, fmax(c->salt_defect, fmax(c->charge_defect, c->lithium_defect)));
+        ok += results[i].status == SIMULATION_OK;
+        assert_true(c->steps > 0);
+    }
+    printf("measured: %d of %d random designs complete, worst balance %.1e\n", ok, COUNT, worst);
+    CHECK_CLOSE(worst, 0, 0, 1e-12);
+    assert_true(ok > COUNT / 2);
+    arena_clear(&arena);
+}
+
+static void same_result(const Result *a, const Result *b)
+{
+    assert_int_equal(a->status, b->status);
+    for (int i = 0; i < RESULT_COUNT; i++) {
+        const double x = result_value(a, &RESULT_FIELDS[i]);
+        const double y = result_value(b, &RESULT_FIELDS[i]);
+        assert_memory_equal(&x, &y, sizeof x);
+    }
+}
+
+static void neighbours_and_order_change_no_bit(void **state)
+{
+    const World *world = *state;
+    enum { COUNT = 19 };
+    Arena arena = {0};
+    Error err = {0};
+    Design designs[COUNT];
+    Design turned[COUNT];
+    Result results[COUNT];
+    Result turned_results[COUNT];
+    for (int i = 0; i < COUNT; i++) {
+        designs[i] = world_draw(world, (uint64_t)i);
+        designs[i].protocol.cycles = 1;
+        turned[COUNT - 1 - i] = designs[i];
+    }
+    const SimulatorOptions options = {.cells = 16};
+    CHECK_OK(SIMULATOR_BATCH.run(designs, COUNT, &options, &arena, results, &err));
+    CHECK_OK(SIMULATOR_BATCH.run(turned, COUNT, &options, &arena, turned_results, &err));
+    for (int i = 0; i < COUNT; i++) {
+        same_result(&results[i], &turned_results[COUNT - 1 - i]);
+        if (i % 6 == 0) {
+            const Result alone = world_run(&SIMULATOR_BATCH, &designs[i], &options, &arena);
+            same_result(&results[i], &alone);
+        }
+    }
+    arena_clear(&arena);
+}
+
+static void every_instruction_set_gives_the_same_bits(void **state)
+{
+    const World *world = *state;
+    enum { COUNT = 12 };
+    Arena arena = {0};
+    Error err = {0};
+    Design designs[COUNT];
+    Result results[3][COUNT];
+    const Kernel *kernels[3];
+    const int count = batch_kernels(kernels);
+    for (int i = 0; i < COUNT; i++) {
+        designs[i] = world_draw(world, 100 + (uint64_t)i);
+        designs[i].protocol.cycles = 1;
+    }
+    const SimulatorOptions options = {.cells = 16};
+    for (int k = 0; k < count; k++) {
+        CHECK_OK(batch_run(kernels[k], designs, COUNT, &options, &arena, results[k], &err));
+        printf("measured: kernel %s, %.2f ms a design\n", kernels[k]->name,
+               results[k][0].certificate.milliseconds);
+        for (int i = 0; i < COUNT; i++)
+            same_result(&results[0][i], &results[k][i]);
+    }
+    arena_clear(&arena);
+}
+
+static Design lossless(const World *world)
+{
+    Design design = world_design(world);
+    design.constants.sei_scale = 0;
+    design.constants.dead_share = 0;
+    design.constants.dead_share_surface = 0;
+    design.constants.dead_share_current = 0;
+    design.constants.dead_stranded = 0;
+    design.protocol.cycles = 2;
+    return design;
+}
+
+// What stays behind at the cutoff is below a hundred-thousandth.
+static void without_losses_all_lithium_comes_back(void **state)
+{
+    Arena arena = {0};
+    const Design design = lossless(*state);
+    const Result result =
+        world_run(&SIMULATOR_BATCH, &design, &(SimulatorOptions){0}, &arena);
+    assert_int_equal(result.status, SIMULATION_OK);
+    CHECK_CLOSE(result.coulombic_efficiency_pct, 100, 2e-5, 0);
+    CHECK_CLOSE(result.sei_loss_mAh_cm2_per_cycle, 0, 0, 1e-15);
+    CHECK_CLOSE(result.dead_lithium_mAh_cm2_per_cycle, 0, 0, 1e-15);
+    arena_clear(&arena);
+}
+
+static void an_overfull_host_ends_with_a_reason(void **state)
+{
+    Arena arena = {0};
+    Design design = world_design(*state);
+    design.thickness = 10e-6;
+    design.constants.surface_share = 0;
+    design.protocol.capacity = 5 * 36000;
+    const Result result =
+        world_run(&SIMULATOR_BATCH, &design, &(SimulatorOptions){0}, &arena);
+    assert_int_equal(result.status, SIMULATION_HOST_FULL);
+    assert_true(isnan(result.coulombic_efficiency_pct));
+    arena_clear(&arena);
+}
+
+static void a_symmetric_cell_strips_what_it_plated(void **state)
+{
+    Arena arena = {0};
+    Design design = lossless(*state);
+    design.protocol.kind = CELL_SYMMETRIC;
+    design.protocol.cycles = 1;
+    const Result result =
+        world_run(&SIMULATOR_BATCH, &design, &(SimulatorOptions){0}, &arena);
+    assert_int_equal(result.status, SIMULATION_OK);
+    CHECK_CLOSE(result.coulombic_efficiency_pct, 100, 1e-3, 0);
+    arena_clear(&arena);
+}
+
+// What a full cell lost in one cycle it cannot plate in the next.
+static void a_full_cell_fades(void **state)
+{
+    Arena arena = {0};
+    Design design = world_design(*state);
+    design.protocol.kind = CELL_FULL;
+    design.protocol.cycles = 4;
+    const Result result =
+        world_run(&SIMULATOR_BATCH, &design, &(SimulatorOptions){0}, &arena);
+    assert_int_equal(result.status, SIMULATION_OK);
+    assert_true(result.cycle_life < 1000);
+    arena_clear(&arena);
+}
+
+static void memory_used_up_is_said(void **state)
+{
+    const Design design = world_design(*state);
+    const SimulatorOptions options = {.cells = 8, .keep_profile = true};
+    for (size_t limit = 64; limit < 4096; limit *= 2) {
+        Arena arena = {.limit = limit};
+        Error err = {0};
+        Result result;
+        const Status status =
+            SIMULATOR_BATCH.run(&design, 1, &options, &arena, &result, &err);
+        assert_true(status == STATUS_OK || status == STATUS_NO_MEMORY);
+        assert_true(limit > 256 || status == STATUS_NO_MEMORY);
+        arena_clear(&arena);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_run_keeps_salt_charge_and_lithium),
+        cmocka_unit_test(neighbours_and_order_change_no_bit),
+        cmocka_unit_test(every_instruction_set_gives_the_same_bits),
+        cmocka_unit_test(without_losses_all_lithium_comes_back),
+        cmocka_unit_test(an_overfull_host_ends_with_a_reason),
+        cmocka_unit_test(a_symmetric_cell_strips_what_it_plated),
+        cmocka_unit_test(a_full_cell_fades),
+        cmocka_unit_test(memory_used_up_is_said),
+    };
+    return cmocka_run_group_tests(tests, world_open, world_close);
+}
