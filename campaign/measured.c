@@ -85,12 +85,12 @@ static Status read_known(Catalog *catalog, Arena *arena, ResultsKnown *known, Er
 
 // -- Claims --
 
-static double field_number(const Result *row, int field)
+static double field_number(const LabResult *row, int field)
 {
     return *(const double *)(const void *)((const char *)row + ENTRY_FIELDS[field].offset);
 }
 
-static const char *field_text(const Result *row, int field)
+static const char *field_text(const LabResult *row, int field)
 {
     return *(const char *const *)(const void *)((const char *)row + ENTRY_FIELDS[field].offset);
 }
@@ -110,7 +110,7 @@ static int compare_fields(const void *a, const void *b)
 }
 
 // Everything the row says besides its outcomes, keys sorted; names carry their units.
-static Status write_conditions(const Result *row, Arena *arena, const char **text, Error *err)
+static Status write_conditions(const LabResult *row, Arena *arena, const char **text, Error *err)
 {
     int order[ENTRY_FIELD_COUNT];
     Json *object = json_new_object();
@@ -132,7 +132,7 @@ static Status write_conditions(const Result *row, Arena *arena, const char **tex
 }
 
 // The claim of one row about one quantity; without a value it says how the experiment stands.
-static Claim make_claim(const Result *row, const char *document, const char *conditions,
+static Claim make_claim(const LabResult *row, const char *document, const char *conditions,
                         const struct Outcome *outcome)
 {
     double factor, offset;
@@ -176,7 +176,7 @@ static Status put_claim(Catalog *catalog, Claim claim, Arena *arena, Error *err)
     return catalog_put_claim(catalog, &claim, err);
 }
 
-static Status put_row(Catalog *catalog, const Result *row, const char *document, Arena *arena,
+static Status put_row(Catalog *catalog, const LabResult *row, const char *document, Arena *arena,
                       int *claims, Error *err)
 {
     const char *conditions;
@@ -219,7 +219,7 @@ static Status fingerprint(const Results *results, Arena *arena, char hex[HASH_TE
 {
     Text text = {.arena = arena};
     for (int i = 0; i < results->count; i++) {
-        const Result *row = &results->rows[i];
+        const LabResult *row = &results->rows[i];
         text_append(&text, "%s\n%s\n", row->id, row->run);
         for (int k = 0; k < ENTRY_FIELD_COUNT; k++)
             if (ENTRY_FIELDS[k].column.kind == COLUMN_TEXT)

@@ -9,7 +9,7 @@
 
 #define RESULT(name, kind, heading, unit, decimals, least, most, width, help)                   \
     {{#name, heading, unit, COLUMN_##kind, decimals, width, help, SCALE_NONE, false}, least, most, \
-     offsetof(Result, name)},
+     offsetof(LabResult, name)},
 const EntryField ENTRY_FIELDS[ENTRY_FIELD_COUNT] = {
 #include "reports/results.def"
 };

@@ -10,7 +10,7 @@
 #include "reports/report.h"
 
 // One row that came back. Missing numbers are NAN, missing texts NULL.
-typedef struct Result {
+typedef struct LabResult {
     const char *id;  // the design, or the laboratory's own name
     const char *run; // the run whose report was filled in
     bool own;        // an experiment that was not proposed
@@ -23,12 +23,12 @@ typedef struct Result {
     RESULT_TYPE_##kind name;
 #include "reports/results.def"
 #undef RESULT
-} Result;
+} LabResult;
 
 typedef struct EntryField {
     Column column;
     double least, most; // of numbers
-    size_t offset;      // in Result
+    size_t offset;      // in LabResult
 } EntryField;
 
 enum {

@@ -26,7 +26,7 @@ typedef struct Reading {
     int extra[EXTRA_COLUMNS]; // columns of the sheet
     int field[ENTRY_FIELD_COUNT];
     int header_row;
-    List rows;     // of Result
+    List rows;     // of LabResult
     List problems; // of ResultProblem
     int refusals;
 } Reading;
@@ -219,7 +219,7 @@ static Status read_text(Reading *reading, const SheetCell *cell, const char **va
     return STATUS_OK;
 }
 
-static Status read_field(Reading *reading, int row, int index, Result *result, Error *err)
+static Status read_field(Reading *reading, int row, int index, LabResult *result, Error *err)
 {
     const EntryField *field = &ENTRY_FIELDS[index];
     const SheetCell *cell = sheet_cell(reading->sheet, row, reading->field[index]);
@@ -255,7 +255,7 @@ static bool is_filled_in(Reading *reading, int row)
     return own && !is_blank(reading, sheet_cell(reading->sheet, row, reading->extra[COLUMN_ID]));
 }
 
-static Status check_id(Reading *reading, int row, const Result *result, Error *err)
+static Status check_id(Reading *reading, int row, const LabResult *result, Error *err)
 {
     const ResultsKnown *known = reading->known;
     const int column = reading->extra[COLUMN_ID];
@@ -271,7 +271,7 @@ static Status check_id(Reading *reading, int row, const Result *result, Error *e
         return complain(reading, row, column, "is no design that was ever proposed", fix, true,
                         err);
     }
-    const Result *rows = reading->rows.items;
+    const LabResult *rows = reading->rows.items;
     for (int i = 0; i < reading->rows.count; i++)
         if (strcmp(rows[i].id, result->id) == 0)
             return complain(reading, row, column,
@@ -283,7 +283,7 @@ static Status check_id(Reading *reading, int row, const Result *result, Error *e
 }
 
 // The cells that were locked.
-static Status check_seal(Reading *reading, int row, const Result *result, Error *err)
+static Status check_seal(Reading *reading, int row, const LabResult *result, Error *err)
 {
     char expected[FORM_SEAL_TEXT];
     const ResultsKnown *known = reading->known;
@@ -307,7 +307,7 @@ static Status check_seal(Reading *reading, int row, const Result *result, Error 
 }
 
 // What the row says as a whole.
-static Status check_sense(Reading *reading, int row, const Result *result, Error *err)
+static Status check_sense(Reading *reading, int row, const LabResult *result, Error *err)
 {
     const int status = reading->field[RESULT_AT_status];
     const bool measured = !isnan(result->coulombic_efficiency_pct) ||
@@ -336,7 +336,7 @@ static Status read_row(Reading *reading, int row, Error *err)
 {
     const int refusals = reading->refusals;
     const Sheet *sheet = reading->sheet;
-    Result result = {.row = row};
+    LabResult result = {.row = row};
     result.id = trimmed(reading, sheet_cell(sheet, row, reading->extra[COLUMN_ID]));
     result.run = trimmed(reading, sheet_cell(sheet, row, reading->extra[COLUMN_RUN]));
     result.own = strcmp(heading_at(sheet, row, reading->extra[COLUMN_SUMMARY]), FORM_OWN) == 0;
@@ -348,7 +348,7 @@ static Status read_row(Reading *reading, int row, Error *err)
     TRY(check_seal(reading, row, &result, err));
     if (reading->refusals > refusals)
         return STATUS_OK;
-    Result *slot = list_push(&reading->rows);
+    LabResult *slot = list_push(&reading->rows);
     if (!slot)
         return arena_exhausted(reading->arena, err);
     *slot = result;
@@ -388,7 +388,7 @@ Status results_read(const char *path, const ResultsKnown *known, Arena *arena, R
 {
     SheetBook book;
     Reading reading = {.known = known, .arena = arena,
-                       .rows = {.arena = arena, .size = sizeof(Result)},
+                       .rows = {.arena = arena, .size = sizeof(LabResult)},
                        .problems = {.arena = arena, .size = sizeof(ResultProblem)}};
     TRY(child_run(path, (ChildLimits){2 * MEMORY_MAX, SECONDS_MAX}, try_reading, (void *)path,
                   err));

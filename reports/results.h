@@ -25,7 +25,7 @@ typedef struct ResultProblem {
 } ResultProblem;
 
 typedef struct Results {
-    const Result *rows; // count, in arena: those that were filled in and are right
+    const LabResult *rows; // count, in arena: those that were filled in and are right
     int count;
     const ResultProblem *problems; // problem_count, in arena; in the order of the sheet
     int problem_count;

@@ -116,7 +116,7 @@ static void results_come_back_as_entered(void **state)
     read_back(lab);
     assert_int_equal(lab->results.problem_count, 0);
     assert_int_equal(lab->results.count, 3);
-    const Result *rows = lab->results.rows;
+    const LabResult *rows = lab->results.rows;
     assert_string_equal(rows[0].id, lab->ids[1]);
     assert_string_equal(rows[0].run, "R-2F8K3QWM");
     CHECK_CLOSE(rows[0].coulombic_efficiency_pct, 98.71, 1e-15, 0);
@@ -243,7 +243,7 @@ static void a_file_that_is_no_form_is_refused(void **state)
 
 // Random values for one form: what is entered, and the lines that enter it.
 typedef struct Filling {
-    Result rows[DESIGNS];
+    LabResult rows[DESIGNS];
     bool filled[DESIGNS];
 } Filling;
 
@@ -261,7 +261,7 @@ static double draw_value(const EntryField *field, uint64_t filling, uint64_t *ne
     return field->column.kind == COLUMN_INTEGER ? floor(value) : value;
 }
 
-static void fill_cell(Text *lines, const char *name, int row, int index, Result *result,
+static void fill_cell(Text *lines, const char *name, int row, int index, LabResult *result,
                       uint64_t filling, uint64_t *next)
 {
     static const char *const notes[] = {"as proposed", "=1+1 & <b>", "\xE4\xBA\x8C caf\xC3\xA9",
@@ -292,7 +292,7 @@ static void fill_cell(Text *lines, const char *name, int row, int index, Result 
     }
 }
 
-static void fill_row(Text *lines, const char *name, int row, Result *result, uint64_t filling,
+static void fill_row(Text *lines, const char *name, int row, LabResult *result, uint64_t filling,
                      uint64_t *next)
 {
     char address[SHEET_ADDRESS];
@@ -306,7 +306,7 @@ static void fill_row(Text *lines, const char *name, int row, Result *result, uin
     }
 }
 
-static void check_value(const Result *found, const Result *expected, int index)
+static void check_value(const LabResult *found, const LabResult *expected, int index)
 {
     const EntryField *field = &ENTRY_FIELDS[index];
     const char *a = (const char *)found + field->offset, *b = (const char *)expected + field->offset;
@@ -353,7 +353,7 @@ static Filling *make_fillings(Text *lines, Arena *arena, int count)
         uint64_t next = 0;
         const char *name = arena_format(arena, "filled%03d.xlsx", i);
         for (int k = 0; k < DESIGNS; k++) {
-            Result *row = &fillings[i].rows[k];
+            LabResult *row = &fillings[i].rows[k];
             for (int f = 0; f < ENTRY_FIELD_COUNT; f++)
                 if (ENTRY_FIELDS[f].column.kind != COLUMN_TEXT)
                     *(double *)(void *)((char *)row + ENTRY_FIELDS[f].offset) = NAN;
