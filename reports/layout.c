@@ -286,7 +286,8 @@ static Status contents(Layout *layout, PlanSheet *sheet, int *row, Error *err)
         if (!target)
             return arena_exhausted(layout->arena, err);
         TRY(plan_cell(sheet, (PlanCell){*row, 1, 1, entry->name, NAN, target, link}, err));
-        TRY(plan_cell(sheet, (PlanCell){*row, 2, TEXT_COLUMNS - 1, entry->purpose, NAN, NULL, PLAIN},
+        TRY(plan_cell(sheet,
+                      (PlanCell){*row, 2, TEXT_COLUMNS - 1, entry->purpose, NAN, NULL, PLAIN},
                       err));
         ++*row;
     }
@@ -312,8 +313,8 @@ static const char LEGEND[] =
     "Shading and bars repeat the number in the cell and mean nothing else.";
 
 static const char FILLING[] =
-    "Go to the sheet 'Enter results'. The yellow cells are yours, one row a design; choose a status "
-    "first. Leave empty what you do not know. Numbers go without units, in the unit of the "
+    "Go to the sheet 'Enter results'. The yellow cells are yours, one row a design; choose a "
+    "status first. Leave empty what you do not know. Numbers go without units, in the unit of the "
     "heading; use the mean over your cells and say how many they were. Failed experiments count as "
     "much as good ones. Rows at the end are for experiments of your own. Save the file under any "
     "name and send it back.";

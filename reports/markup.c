@@ -61,7 +61,8 @@ void markup_policy_hash(Text *out, const char *text, size_t length)
     // Three hexadecimal digits are two letters of base 64; 64 digits leave one over, that is two
     // letters (the second for two bits of padding) and one '='.
     for (int i = 0; i < 63; i += 3) {
-        const unsigned bits = hex_value(hex[i]) << 8 | hex_value(hex[i + 1]) << 4 | hex_value(hex[i + 2]);
+        const unsigned bits =
+            hex_value(hex[i]) << 8 | hex_value(hex[i + 1]) << 4 | hex_value(hex[i + 2]);
         text_append(out, "%c%c", letters[bits >> 6], letters[bits & 63]);
     }
     text_append(out, "%c=", letters[hex_value(hex[63]) << 2]);

@@ -47,7 +47,8 @@ static void write_head(Page *page)
     text_append(out, "'; script-src '");
     markup_policy_hash(out, script, script_length);
     text_append(out, "'\">\n<meta name=\"viewport\" content=\"width=device-width, "
-                     "initial-scale=1\">\n<meta name=\"referrer\" content=\"no-referrer\">\n<title>");
+                     "initial-scale=1\">\n<meta name=\"referrer\" content=\"no-referrer\">\n"
+                     "<title>");
     markup_text(out, page->report->question);
     text_append(out, "</title>\n<style>");
     text_append_bytes(out, style, style_length);
@@ -102,10 +103,11 @@ static void write_cards(Page *page)
         return;
     text_append(&page->out, "<section aria-labelledby=\"h-next\"><h2 id=\"h-next\">");
     markup_text(&page->out, table->title);
-    text_append(&page->out, "</h2>\n<p>Drawn to scale, from the separator side down: pores in their "
-                            "diameter and share, a skeleton that stands out more the better it "
+    text_append(&page->out, "</h2>\n<p>Drawn to scale, from the separator side down: pores in "
+                            "their diameter and share, a skeleton that stands out more the better it "
                             "conducts; beside it, how far lithium fills the pores at the end of "
-                            "plating. Small print: the 90 %% interval.</p>\n<div class=\"cards\">\n");
+                            "plating. Small print: the 90 %% interval.</p>\n"
+                            "<div class=\"cards\">\n");
     for (int row = 0; row < table->row_count; row++)
         page_card(&page->out, page->report, row);
     text_append(&page->out, "</div></section>\n");

@@ -92,8 +92,9 @@ static void marker(Text *out, int shape, double x, double y)
         text_append(out, "<circle cx=\"%.1f\" cy=\"%.1f\" r=\"%.1f\"/>", x, y, MARK * 0.9);
         break;
     case 1:
-        text_append(out, "<path d=\"M%.1f %.1fl%.1f %.1fl%.1f %.1fl%.1f %.1fz\"/>", x, y - MARK * 1.2,
-                    MARK * 1.2, MARK * 1.2, -MARK * 1.2, MARK * 1.2, -MARK * 1.2, -MARK * 1.2);
+        text_append(out, "<path d=\"M%.1f %.1fl%.1f %.1fl%.1f %.1fl%.1f %.1fz\"/>", x,
+                    y - MARK * 1.2, MARK * 1.2, MARK * 1.2, -MARK * 1.2, MARK * 1.2, -MARK * 1.2,
+                    -MARK * 1.2);
         break;
     case 2:
         text_append(out, "<path d=\"M%.1f %.1fh%.1fv%.1fh%.1fz\"/>", x - MARK * 0.8, y - MARK * 0.8,

@@ -207,10 +207,9 @@ static Status check_columns(const Table *table, Error *err)
             return fail(err, STATUS_INTERNAL, "table %s: column %d: key '%s' is %s", table->name,
                         i + 1, column->key ? column->key : "",
                         key_valid(column->key) ? "taken" : "not letters, digits and '_'");
-        const char *objection = !column->heading || !column->heading[0] ? "no heading"
-                                : text_objection(column->heading)       ? "a bad heading"
-                                : column->help                          ? text_objection(column->help)
-                                                                        : NULL;
+        const char *objection = column->help ? text_objection(column->help) : NULL;
+        if (!column->heading || !column->heading[0] || text_objection(column->heading))
+            objection = "no usable heading";
         if (objection)
             return fail(err, STATUS_INTERNAL, "table %s: column '%s' has %s", table->name,
                         column->key, objection);

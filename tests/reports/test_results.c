@@ -300,7 +300,8 @@ static void fill_row(Text *lines, const char *name, int row, LabResult *result, 
     result->status = "failed"; // which lets every other cell be empty or not
     text_append(lines, "%s\t%s\tt\tfailed\n", name, address);
     for (int i = 1; i < ENTRY_FIELD_COUNT; i++) {
-        const bool mean = i == RESULT_AT_coulombic_efficiency_pct || i == RESULT_AT_overpotential_mV;
+        const bool mean =
+            i == RESULT_AT_coulombic_efficiency_pct || i == RESULT_AT_overpotential_mV;
         if (mean || draw(filling, next) < 0.5)
             fill_cell(lines, name, row, i, result, filling, next);
     }
@@ -309,7 +310,8 @@ static void fill_row(Text *lines, const char *name, int row, LabResult *result, 
 static void check_value(const LabResult *found, const LabResult *expected, int index)
 {
     const EntryField *field = &ENTRY_FIELDS[index];
-    const char *a = (const char *)found + field->offset, *b = (const char *)expected + field->offset;
+    const char *a = (const char *)found + field->offset;
+    const char *b = (const char *)expected + field->offset;
     if (field->column.kind == COLUMN_TEXT) {
         const char *found_text = *(const char *const *)(const void *)a;
         const char *expected_text = *(const char *const *)(const void *)b;
@@ -409,7 +411,8 @@ static void forms_filled_in_with_openpyxl_come_back(void **state)
     skip_without("/usr/bin/python3 -c 'import openpyxl' 2>/dev/null");
     Filling *fillings = fill_with_openpyxl(lab, count);
     for (int i = 0; i < count; i++)
-        values += check_filling(lab, arena_format(&lab->arena, "%s/filled%03d.xlsx", lab->folder, i),
+        values += check_filling(lab, arena_format(&lab->arena, "%s/filled%03d.xlsx", lab->folder,
+                                                  i),
                                 &fillings[i]);
     print_message("measured: %d forms filled in with openpyxl: %d values equal\n", count, values);
 }
