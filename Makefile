@@ -109,4 +109,8 @@ $(BUILD)/hostscreen: $(patsubst %,$(BUILD)/%.a,cli $(USES_cli))
 	@$(if $(filter 1,$(V)),,echo "  LINK  $@")
 	$(Q)$(CC) $(CFLAGS_ALL) -o $@ -Wl,--start-group $^ -Wl,--end-group $(LIBRARIES)
 
+# A program of the benchmark may look into every folder.
+$(BUILD)/bench/%: $(BUILD)/bench/%.o $(BUILD)/bench/functions.o $(patsubst %,$(BUILD)/%.a,$(USES_cli))
+	$(Q)$(CC) $(CFLAGS_ALL) -o $@ -Wl,--start-group $^ -Wl,--end-group $(LIBRARIES)
+
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
