@@ -16,7 +16,7 @@ typedef struct Claim {
 // value       in [unit]; value_max is NAN unless a range is claimed
 // qualifier   = > < >= <= or about-equal, in the signs the export uses
 // claim_class fixed, estimated, range, bounded or change
-// conditions  a JSON object, keys sorted; "{}" when none
+// conditions  a JSON object; "{}" when none
 // place       table, prose, caption, footnote, or measured for a laboratory's own result
 // status      new, validated, invalid or conflict
 

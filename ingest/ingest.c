@@ -10,6 +10,7 @@
 #include "ingest/hosts.h"
 #include "ingest/note.h"
 #include "ingest/problems.h"
+#include "ingest/prose.h"
 
 // What one document may consume while it is read.
 enum { DOCUMENT_MEMORY = 1 << 30 };
@@ -19,6 +20,7 @@ typedef struct Reading {
     Document document;
     Citations citations;
     Hosts hosts;
+    Claims claims;
     Problems problems;
 } Reading;
 
@@ -31,8 +33,10 @@ static Status read_parts(Reading *reading, Arena *arena, Error *err)
     reading->problems = (Problems){.arena = arena, .document = document->name};
     TRY(notes_read(document, arena, &notes, err));
     TRY(citations_read(document, arena, &reading->citations, err));
-    return hosts_read(document, &notes, &reading->citations, arena, &reading->hosts,
-                      &reading->problems, err);
+    TRY(hosts_read(document, &notes, &reading->citations, arena, &reading->hosts,
+                   &reading->problems, err));
+    reading->claims = (Claims){.arena = arena};
+    return prose_read(document, &reading->citations, &reading->hosts, &reading->claims, err);
 }
 
 // A document that cannot be read leaves a problem that says why, and nothing else.
@@ -73,9 +77,12 @@ static Status store(Catalog *catalog, Reading *reading, IngestReport *report, Er
         TRY(catalog_put_reference(catalog, &reading->citations.items[i], err));
     for (int i = 0; i < reading->hosts.count; i++)
         TRY(store_host(catalog, &reading->hosts.items[i], problems, &report->hosts, err));
+    for (int i = 0; i < reading->claims.count; i++)
+        TRY(catalog_put_claim(catalog, &reading->claims.items[i], err));
     for (int i = 0; i < problems->count; i++)
         TRY(catalog_put_problem(catalog, &problems->items[i], err));
     report->references += reading->citations.count;
+    report->claims += reading->claims.count;
     report->problems += problems->count;
     return catalog_put_document(catalog,
                                 &(CatalogDocument){.name = document->name,

@@ -1,0 +1,427 @@
+// A review speaks of one host at a time. "Author et al.[n]" opens a topic; the host is named there
+// or soon after; what follows, over figures and broken paragraphs, is about it until the next
+// topic or section. The figures come apart from the text, and their panels find their topic by
+// the reference under them.
+#include "ingest/prose.h"
+
+#include <ctype.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "ingest/fact.h"
+#include "ingest/name.h"
+#include "ingest/sentence.h"
+
+typedef struct Topic {
+    int ref;                // 0 before the first of a section
+    const char *host;       // NULL until it is named; in arena
+    const char *table_host; // its row; NULL when it has none
+    const char *section;
+    bool other;    // about another kind of anode: none of ours
+    bool by_row;   // the host is only known by the row of its reference
+} Topic;
+
+typedef struct Reader {
+    const Document *document;
+    const Citations *citations;
+    Hosts *hosts;
+    Names names;
+    Claims *claims;
+    Arena *arena;
+    Topic topic;
+    Topic *topics; // topic_count: every one that was opened, for the captions
+    int topic_count;
+    int topic_capacity;
+} Reader;
+
+// -- Topics --
+
+// The citation behind "et al." or "and co-workers"; NULL when the sentence opens no topic.
+static const Citation *opening(const Sentence *sentence)
+{
+    static const char *const AUTHORS[] = {"et al.", "et al.,", "co-workers", "co-workers.",
+                                          "coworkers", "et al"};
+    const char *text = sentence->plain.text;
+    for (int c = 0; c < sentence->citation_count; c++) {
+        const size_t at = sentence->citations[c].at;
+        for (int i = 0; i < (int)(sizeof AUTHORS / sizeof *AUTHORS); i++) {
+            const size_t n = strlen(AUTHORS[i]);
+            if (at >= n && strncmp(text + at - n, AUTHORS[i], n) == 0)
+                return &sentence->citations[c];
+        }
+    }
+    return NULL;
+}
+
+// Hosts of other ions and other batteries are mentioned, and are not ours.
+static bool other_anode(const char *text)
+{
+    static const char *const SIGNS[] = {"graphite electrode", "graphite anode", "Zn anode",
+                                        "Na+ deposition",     "Mg metal",       "sodiophilic",
+                                        "Mg affinity"};
+    for (int i = 0; i < (int)(sizeof SIGNS / sizeof *SIGNS); i++)
+        if (strstr(text, SIGNS[i]))
+            return true;
+    return false;
+}
+
+// Names the topic: a name the tables know, else one that is introduced here.
+static Status name_topic(Reader *reader, const char *text, Error *err)
+{
+    Topic *topic = &reader->topic;
+    Mention mentions[MENTIONS_MAX];
+    int count = 0;
+    const char *introduced = NULL;
+    TRY(names_find(&reader->names, text, topic->ref, mentions, &count, err));
+    for (int i = 0; i < count; i++) {
+        if (!mentions[i].name->table_host)
+            continue;
+        // The row of the topic's own reference before any other that is mentioned along with it.
+        const bool own = topic->table_host &&
+                         strcmp(mentions[i].name->table_host, topic->table_host) == 0;
+        if (topic->host && !topic->by_row && !own)
+            continue;
+        topic->host = mentions[i].text;
+        topic->table_host = mentions[i].name->table_host;
+        topic->by_row = false;
+        if (own)
+            return STATUS_OK;
+    }
+    if (topic->host && !topic->by_row)
+        return STATUS_OK;
+    TRY(name_introduced(text, reader->arena, &introduced, err));
+    if (!introduced)
+        return STATUS_OK;
+    topic->host = introduced;
+    topic->by_row = false;
+    return names_add(&reader->names, introduced, topic->table_host, topic->ref, err);
+}
+
+static Status open_topic(Reader *reader, const Sentence *sentence, int ref, Error *err)
+{
+    const char *row = host_with_ref(reader->hosts, reader->citations, ref);
+    reader->topic = (Topic){.ref = ref,
+                            .host = row,
+                            .table_host = row,
+                            .section = sentence->section,
+                            .by_row = row != NULL,
+                            .other = other_anode(sentence->plain.text)};
+    return name_topic(reader, sentence->plain.text, err);
+}
+
+// Keeps the topic for the captions, under its reference; a later name replaces an earlier one.
+static Status keep_topic(Reader *reader, Error *err)
+{
+    for (int i = 0; i < reader->topic_count; i++) {
+        if (reader->topics[i].ref == reader->topic.ref) {
+            reader->topics[i] = reader->topic;
+            return STATUS_OK;
+        }
+    }
+    if (reader->topic_count == reader->topic_capacity) {
+        const int capacity = reader->topic_capacity ? 2 * reader->topic_capacity : 64;
+        Topic *topics = arena_alloc(reader->arena, (size_t)capacity, sizeof *topics);
+        if (!topics)
+            return arena_exhausted(reader->arena, err);
+        if (reader->topic_count)
+            memcpy(topics, reader->topics, (size_t)reader->topic_count * sizeof *topics);
+        reader->topics = topics;
+        reader->topic_capacity = capacity;
+    }
+    reader->topics[reader->topic_count++] = reader->topic;
+    return STATUS_OK;
+}
+
+static Status follow_topic(Reader *reader, const Sentence *sentence, Error *err)
+{
+    if (reader->topic.section != sentence->section)
+        reader->topic = (Topic){.section = sentence->section};
+    const Citation *citation = opening(sentence);
+    if (citation)
+        TRY(open_topic(reader, sentence, citation->first, err));
+    else if (reader->topic.ref && (!reader->topic.host || reader->topic.by_row))
+        TRY(name_topic(reader, sentence->plain.text, err));
+    return reader->topic.ref ? keep_topic(reader, err) : STATUS_OK;
+}
+
+// -- Whom a number is about --
+
+typedef struct Subject {
+    const char *host;
+    const char *table_host;
+    const char *kind;
+} Subject;
+
+// The name-like word that ends at [end] or begins at [start]: "Li@CNF||Li@CNF", "CNF".
+static bool is_cell_word(const char *word, size_t length)
+{
+    int capitals = 0;
+    bool joined = false;
+    for (size_t i = 0; i < length; i++) {
+        capitals += isupper((unsigned char)word[i]) != 0;
+        joined = joined || strchr("@|", word[i]);
+    }
+    return capitals >= 2 && (joined || capitals >= 3) && length >= 3;
+}
+
+static size_t word_length(const char *text)
+{
+    size_t n = strcspn(text, " ,;)(");
+    while (n > 0 && text[n - 1] == '.')
+        n--;
+    return n;
+}
+
+// The anode of a control's cell is called as printed: "Li@PAN||Li@PAN" is "Li@PAN".
+static Status control(Reader *reader, const char *word, size_t length, Subject *subject, Error *err)
+{
+    for (size_t i = 0; i + 1 < length; i++)
+        if (word[i] == '|' && word[i + 1] == '|')
+            length = i;
+    Mention mentions[MENTIONS_MAX];
+    int count = 0;
+    const char *copy = arena_copy(reader->arena, word, length);
+    if (!copy)
+        return arena_exhausted(reader->arena, err);
+    TRY(names_find(&reader->names, copy, reader->topic.ref, mentions, &count, err));
+    const bool ours = count > 0 && mentions[0].name->table_host;
+    *subject = (Subject){ours ? mentions[0].text : copy,
+                         ours ? mentions[0].name->table_host : NULL, ours ? "host" : "control"};
+    return STATUS_OK;
+}
+
+// "(400 cycles)" right behind a cell, or "217 J m-3 for CNF": what is compared with the host.
+static Status find_control(Reader *reader, const char *text, const Measure *measure,
+                           Subject *subject, Error *err)
+{
+    const char *behind = text + measure->unit_end;
+    if (strncmp(behind, " for ", 5) == 0) {
+        const size_t n = word_length(behind + 5);
+        if (is_cell_word(behind + 5, n))
+            return control(reader, behind + 5, n, subject, err);
+    }
+    // The parenthesis the number stands in.
+    size_t open = measure->start;
+    while (open > 0 && text[open] != '(' && text[open] != ')')
+        open--;
+    if (open == 0 || text[open] != '(')
+        return STATUS_OK;
+    static const char *const CELLS[] = {" battery", " cell", " cells", " electrode", " anode"};
+    size_t end = open;
+    while (end > 0 && text[end - 1] == ' ')
+        end--;
+    for (int i = 0; i < (int)(sizeof CELLS / sizeof *CELLS); i++) {
+        const size_t n = strlen(CELLS[i]);
+        if (end < n || strncmp(text + end - n, CELLS[i], n) != 0)
+            continue;
+        size_t start = end - n;
+        while (start > 0 && text[start - 1] != ' ')
+            start--;
+        if (is_cell_word(text + start, end - n - start))
+            return control(reader, text + start, end - n - start, subject, err);
+    }
+    return STATUS_OK;
+}
+
+// The mention nearest before the number, else the first behind it; -1 when there is none.
+static int nearest_mention(const Mention *mentions, int count, size_t at)
+{
+    int nearest = -1;
+    for (int i = 0; i < count; i++)
+        if (mentions[i].end <= at)
+            nearest = i;
+    return nearest >= 0 || count == 0 ? nearest : 0;
+}
+
+static Status find_subject(Reader *reader, const Sentence *sentence, const Mention *mentions,
+                           int count, const Measure *measure, Subject *subject, Error *err)
+{
+    *subject = (Subject){0};
+    TRY(find_control(reader, sentence->plain.text, measure, subject, err));
+    if (subject->host)
+        return STATUS_OK;
+    const int nearest = nearest_mention(mentions, count, measure->start);
+    if (nearest >= 0) {
+        const Mention *mention = &mentions[nearest];
+        // A name that goes on from the topic's ("WDC-GDAg") is of the topic's row, if any.
+        *subject = (Subject){mention->text, mention->name->table_host, "host"};
+    } else if (reader->topic.host) {
+        *subject = (Subject){reader->topic.host, reader->topic.table_host, "host"};
+    }
+    return STATUS_OK;
+}
+
+// -- Claims --
+
+static int line_of(const Document *document, size_t offset)
+{
+    int line = 1;
+    for (size_t i = 0; i < offset && i < document->length; i++)
+        line += document->bytes[i] == '\n';
+    return line;
+}
+
+static Status printed_token(Reader *reader, const Sentence *sentence, const Measure *measure,
+                            Claim *claim, Error *err)
+{
+    const size_t *offsets = sentence->plain.offsets;
+    const size_t start = offsets[measure->start];
+    const size_t end = offsets[measure->unit_end > measure->start ? measure->unit_end
+                                                                  : measure->end];
+    claim->token = arena_copy(reader->arena, sentence->plain.text + measure->start,
+                              measure->unit_end - measure->start);
+    if (!claim->token)
+        return arena_exhausted(reader->arena, err);
+    claim->byte_offset = (double)start;
+    claim->byte_length = end > start ? (double)(end - start) : 0;
+    claim->char_offset = (double)document_characters(reader->document, start);
+    claim->line = line_of(reader->document, start);
+    return STATUS_OK;
+}
+
+static Status set_refs(Reader *reader, int ref, Claim *claim, Error *err)
+{
+    double *refs = arena_alloc(reader->arena, 1, sizeof *refs);
+    if (!refs)
+        return arena_exhausted(reader->arena, err);
+    refs[0] = ref;
+    claim->refs = (NumberList){refs, ref > 0};
+    return STATUS_OK;
+}
+
+static Status add_claim(Reader *reader, const Sentence *sentence, const Fact *facts, int count,
+                        int which, const Subject *subject, Error *err)
+{
+    const Fact *fact = &facts[which];
+    Claim claim = claim_empty();
+    claim.host = subject->host;
+    claim.table_host = subject->table_host;
+    claim.kind = subject->kind;
+    claim.role = fact->condition ? "condition" : "outcome";
+    claim.cell = fact->cell;
+    claim.quantity = fact->quantity;
+    claim.value = fact->measure.value;
+    claim.value_max = fact->measure.value_max;
+    claim.unit = fact->unit;
+    claim.qualifier = fact->measure.qualifier;
+    claim.conditions = "{}";
+    claim.place = sentence->caption ? "caption" : "prose";
+    claim.source = reader->document->source;
+    claim.document = reader->document->name;
+    claim.section = sentence->section;
+    // Named outright, the number is as sure as the grammar; carried over from the topic, less so.
+    claim.confidence = subject->table_host ? 0.95 : 0.9;
+    TRY(set_refs(reader, reader->topic.ref, &claim, err));
+    TRY(printed_token(reader, sentence, &fact->measure, &claim, err));
+    if (!fact->condition)
+        TRY(fact_conditions(facts, count, which, sentence->plain.text, reader->arena,
+                            &claim.conditions, err));
+    const char *place = arena_format(reader->arena, "%.0f+%.0f", claim.byte_offset,
+                                     claim.byte_length);
+    return place ? claims_add(reader->claims, claim, place, err)
+                 : arena_exhausted(reader->arena, err);
+}
+
+// Two energies with "versus" between are a host's and a control's: stronger binding is what
+// a host is made for, so the more negative one is its own.
+static bool is_weaker_of_pair(const Fact *facts, int count, int which)
+{
+    const Measure *own = &facts[which].measure;
+    if (strcmp(facts[which].unit, "eV") != 0 || own->list == 0)
+        return false;
+    for (int i = 0; i < count; i++)
+        if (facts[i].measure.list == own->list && facts[i].measure.value < own->value)
+            return true;
+    return false;
+}
+
+static Status read_facts(Reader *reader, const Sentence *sentence, Error *err)
+{
+    Fact facts[FACTS_MAX];
+    Mention mentions[MENTIONS_MAX];
+    int named = 0;
+    const int count = facts_read(sentence->plain, facts);
+    if (count == 0 || reader->topic.other)
+        return STATUS_OK;
+    TRY(names_find(&reader->names, sentence->plain.text, reader->topic.ref, mentions, &named, err));
+    for (int i = 0; i < count; i++) {
+        Subject subject;
+        if (is_weaker_of_pair(facts, count, i))
+            continue;
+        TRY(find_subject(reader, sentence, mentions, named, &facts[i].measure, &subject, err));
+        if (subject.host && reader->topic.ref)
+            TRY(add_claim(reader, sentence, facts, count, i, &subject, err));
+    }
+    return STATUS_OK;
+}
+
+// -- Captions --
+
+// The topic of a panel: the one of its reference, with the host the panels of that reference name.
+static Status panel_topic(Reader *reader, const Sentences *captions, int which, Error *err)
+{
+    const Sentence *panel = &captions->items[which];
+    const char *row = host_with_ref(reader->hosts, reader->citations, panel->ref);
+    reader->topic = (Topic){.ref = panel->ref, .host = row, .table_host = row};
+    for (int i = 0; i < reader->topic_count; i++)
+        if (reader->topics[i].ref == panel->ref)
+            reader->topic = reader->topics[i];
+    for (int i = 0; i < captions->count; i++) {
+        Mention mentions[MENTIONS_MAX];
+        int count = 0;
+        if (i > which || captions->items[i].group != panel->group)
+            continue;
+        TRY(names_find(&reader->names, captions->items[i].plain.text, panel->ref, mentions, &count,
+                       err));
+        if (count > 0) {
+            reader->topic.host = mentions[0].text;
+            reader->topic.table_host = mentions[0].name->table_host;
+        }
+    }
+    return STATUS_OK;
+}
+
+static Status read_captions(Reader *reader, const Sentences *captions, Error *err)
+{
+    for (int i = 0; i < captions->count; i++) {
+        TRY(panel_topic(reader, captions, i, err));
+        TRY(read_facts(reader, &captions->items[i], err));
+    }
+    return STATUS_OK;
+}
+
+// -- Aliases --
+
+static Status add_aliases(Reader *reader)
+{
+    for (int i = 0; i < reader->names.count; i++) {
+        const Name *name = &reader->names.items[i];
+        for (int h = 0; name->table_host && h < reader->hosts->count; h++) {
+            Host *host = &reader->hosts->items[h];
+            if (strcmp(host->name, name->table_host) == 0 && strcmp(host->name, name->text) != 0)
+                host->aliases = list_with(host->aliases, name->text, reader->arena);
+        }
+    }
+    return STATUS_OK;
+}
+
+Status prose_read(const Document *document, const Citations *citations, Hosts *hosts,
+                  Claims *claims, Error *err)
+{
+    Reader reader = {.document = document,
+                     .citations = citations,
+                     .hosts = hosts,
+                     .claims = claims,
+                     .arena = claims->arena};
+    Sentences prose;
+    Sentences captions;
+    TRY(names_read(hosts, reader.arena, &reader.names, err));
+    TRY(sentences_read(document, reader.arena, &prose, &captions, err));
+    for (int i = 0; i < prose.count; i++) {
+        TRY(follow_topic(&reader, &prose.items[i], err));
+        TRY(read_facts(&reader, &prose.items[i], err));
+    }
+    TRY(read_captions(&reader, &captions, err));
+    return add_aliases(&reader);
+}

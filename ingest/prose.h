@@ -1,0 +1,15 @@
+// Running text and captions as claims: who is spoken of, and what is said about it.
+#ifndef INGEST_PROSE_H
+#define INGEST_PROSE_H
+
+#include "ingest/citation.h"
+#include "ingest/claims.h"
+#include "ingest/document.h"
+#include "ingest/hosts.h"
+
+// Adds the claims of [document]'s prose and captions about hosts and their controls. The hosts of
+// its tables give the names to look for, and gain as aliases those the text uses for them.
+Status prose_read(const Document *document, const Citations *citations, Hosts *hosts,
+                  Claims *claims, Error *err);
+
+#endif

@@ -1,0 +1,308 @@
+#include "ingest/sentence.h"
+
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+
+// -- Lists --
+
+static Status add(Sentences *list, Sentence sentence, Error *err)
+{
+    if (list->count == list->capacity) {
+        const int capacity = list->capacity ? 2 * list->capacity : 128;
+        Sentence *items = arena_alloc(list->arena, (size_t)capacity, sizeof *items);
+        if (!items)
+            return arena_exhausted(list->arena, err);
+        if (list->count)
+            memcpy(items, list->items, (size_t)list->count * sizeof *items);
+        list->items = items;
+        list->capacity = capacity;
+    }
+    list->items[list->count++] = sentence;
+    return STATUS_OK;
+}
+
+// -- Citations --
+
+// The length of the citation that stands above the line at [at], 0 when there is none.
+static size_t citation_length(Plain plain, size_t at, Citation *citation)
+{
+    if (plain.styles[at] != STYLE_ABOVE || plain.text[at] != '[')
+        return 0;
+    Citation read = {0};
+    size_t i = at + 1;
+    bool range = false;
+    while (i < plain.length && plain.text[i] != ']') {
+        if (isdigit((unsigned char)plain.text[i])) {
+            const int number = atoi(plain.text + i);
+            const int from = range && read.count > 0 ? read.numbers[read.count - 1] + 1 : number;
+            for (int n = from; n <= number && read.count < 8; n++)
+                read.numbers[read.count++] = n;
+            while (i < plain.length && isdigit((unsigned char)plain.text[i]))
+                i++;
+            range = false;
+        } else {
+            range = range || plain.text[i] != ',';
+            i++;
+        }
+    }
+    if (read.count == 0 || i >= plain.length)
+        return 0;
+    read.first = read.numbers[0];
+    *citation = read;
+    return i + 1 - at;
+}
+
+enum { CITATIONS_MAX = 64 }; // in one sentence
+
+// [plain] with its citations left out and listed.
+static Status strip(Plain plain, Arena *arena, Sentence *sentence, Error *err)
+{
+    char *text = arena_alloc(arena, plain.length + 1, 1);
+    unsigned char *styles = arena_alloc(arena, plain.length + 1, 1);
+    size_t *offsets = arena_alloc(arena, plain.length + 1, sizeof *offsets);
+    Citation *citations = arena_alloc(arena, CITATIONS_MAX, sizeof *citations);
+    size_t count = 0;
+    if (!text || !styles || !offsets || !citations)
+        return arena_exhausted(arena, err);
+    for (size_t i = 0; i < plain.length;) {
+        Citation citation;
+        const size_t skip = citation_length(plain, i, &citation);
+        if (skip > 0 && sentence->citation_count < CITATIONS_MAX) {
+            citation.at = count;
+            citations[sentence->citation_count++] = citation;
+        }
+        if (skip == 0) {
+            text[count] = plain.text[i];
+            styles[count] = plain.styles[i];
+            offsets[count++] = plain.offsets[i];
+        }
+        i += skip ? skip : 1;
+    }
+    offsets[count] = plain.offsets[plain.length];
+    sentence->plain = (Plain){text, styles, offsets, count};
+    sentence->citations = citations;
+    return STATUS_OK;
+}
+
+// -- Sentences --
+
+// Whether the stop at [at] ends an abbreviation and no sentence.
+static bool abbreviates(const char *text, size_t at)
+{
+    static const char *const SHORT[] = {"al", "ca", "e.g", "i.e", "vs", "Fig", "Figs", "Eq", "Ref"};
+    size_t start = at;
+    while (start > 0 && text[start - 1] != ' ' && text[start - 1] != '(')
+        start--;
+    for (int i = 0; i < (int)(sizeof SHORT / sizeof *SHORT); i++)
+        if (at - start == strlen(SHORT[i]) && strncmp(text + start, SHORT[i], at - start) == 0)
+            return true;
+    return at - start == 1 && isupper((unsigned char)text[start]);
+}
+
+// The length of the citation behind a stop, so that it stays with its sentence.
+static size_t behind_stop(Plain plain, size_t at)
+{
+    Citation citation;
+    return at < plain.length ? citation_length(plain, at, &citation) : 0;
+}
+
+static bool ends_sentence(Plain plain, size_t at, size_t *next)
+{
+    if (!strchr(".?!", plain.text[at]) || abbreviates(plain.text, at))
+        return false;
+    size_t i = at + 1;
+    i += behind_stop(plain, i);
+    if (i >= plain.length) {
+        *next = i;
+        return true;
+    }
+    if (plain.text[i] != ' ' || i + 1 >= plain.length)
+        return false;
+    const unsigned char begins = (unsigned char)plain.text[i + 1];
+    *next = i + 1;
+    return isupper(begins) || isdigit(begins) || begins >= 0x80 || begins == '(';
+}
+
+static Status split(Plain plain, const char *section, Sentences *prose, Error *err)
+{
+    size_t start = 0;
+    for (size_t i = 0; i < plain.length; i++) {
+        size_t next = 0;
+        const bool last = i + 1 == plain.length;
+        if (!ends_sentence(plain, i, &next) && !last)
+            continue;
+        const size_t end = next > i ? next : i + 1;
+        Sentence sentence = {.section = section};
+        TRY(strip(plain_slice(plain, start, end), prose->arena, &sentence, err));
+        TRY(add(prose, sentence, err));
+        start = end;
+        i = end - 1;
+    }
+    return STATUS_OK;
+}
+
+// -- Broken paragraphs --
+
+// Whether a paragraph stops in the middle of a sentence.
+static bool is_open(Plain plain)
+{
+    size_t end = plain.length;
+    while (end > 0 && plain.styles[end - 1] == STYLE_ABOVE)
+        end--;
+    return end > 0 && !strchr(".?!:;", plain.text[end - 1]);
+}
+
+// Joins two pieces; a word broken at the end of a page loses its hyphen.
+static Status join(Plain a, Plain b, Arena *arena, Plain *joined, Error *err)
+{
+    const bool broken = a.length > 1 && a.text[a.length - 1] == '-' &&
+                        isalpha((unsigned char)a.text[a.length - 2]) && b.length > 0 &&
+                        islower((unsigned char)b.text[0]);
+    const size_t keep = a.length - broken;
+    const size_t gap = broken ? 0 : 1;
+    const size_t length = keep + gap + b.length;
+    char *text = arena_alloc(arena, length + 1, 1);
+    unsigned char *styles = arena_alloc(arena, length + 1, 1);
+    size_t *offsets = arena_alloc(arena, length + 1, sizeof *offsets);
+    if (!text || !styles || !offsets)
+        return arena_exhausted(arena, err);
+    memcpy(text, a.text, keep);
+    memcpy(styles, a.styles, keep);
+    memcpy(offsets, a.offsets, keep * sizeof *offsets);
+    if (gap) {
+        text[keep] = ' ';
+        offsets[keep] = b.offsets[0];
+    }
+    memcpy(text + keep + gap, b.text, b.length);
+    memcpy(styles + keep + gap, b.styles, b.length);
+    memcpy(offsets + keep + gap, b.offsets, (b.length + 1) * sizeof *offsets);
+    *joined = (Plain){text, styles, offsets, length};
+    return STATUS_OK;
+}
+
+// -- Captions --
+
+// The end of a panel's label at [at], such as "c) " or "e, f) " or "d–f) ", when it is panel
+// [expected] or begins with it; [last] is the last letter it names.
+static size_t panel_label(Plain plain, size_t at, char expected, char *last)
+{
+    const bool begins = at == 0 || strchr(" .;", plain.text[at - 1]);
+    if (!begins || plain.text[at] != expected)
+        return 0;
+    size_t i = at + 1;
+    *last = expected;
+    while (i < plain.length && plain.text[i] != ')') {
+        const unsigned char sign = (unsigned char)plain.text[i];
+        if (islower(sign))
+            *last = (char)sign;
+        else if (!strchr(" ,-", sign) && sign < 0x80)
+            return 0;
+        if (i++ > at + 8)
+            return 0;
+    }
+    return i < plain.length ? i + 1 : 0;
+}
+
+static Status add_panel(Plain plain, const char *section, int group, Sentences *captions, Error *err)
+{
+    Sentence sentence = {.section = section, .caption = true, .group = group};
+    TRY(strip(plain, captions->arena, &sentence, err));
+    if (sentence.citation_count > 0)
+        sentence.ref = sentence.citations[0].first;
+    return sentence.plain.length > 0 ? add(captions, sentence, err) : STATUS_OK;
+}
+
+// The reference stands behind the last panel it is for: it is that of the panels before, too.
+static void share_refs(Sentences *captions, int first)
+{
+    for (int i = captions->count - 2; i >= first; i--)
+        if (captions->items[i].ref == 0)
+            captions->items[i].ref = captions->items[i + 1].ref;
+    for (int i = first + 1; i < captions->count; i++)
+        captions->items[i].group = captions->items[i - 1].group +
+                                   (captions->items[i].ref != captions->items[i - 1].ref);
+}
+
+static Status read_caption(Plain plain, const char *section, Sentences *captions, Error *err)
+{
+    const int first = captions->count;
+    const int group = first > 0 ? captions->items[first - 1].group + 1 : 1;
+    char expected = 'a';
+    size_t start = 0;
+    for (size_t i = 0; i < plain.length; i++) {
+        char last = expected;
+        const size_t label = panel_label(plain, i, expected, &last);
+        if (label == 0)
+            continue;
+        TRY(add_panel(plain_slice(plain, start, i), section, group, captions, err));
+        start = label;
+        expected = (char)(last + 1);
+        i = label - 1;
+    }
+    TRY(add_panel(plain_slice(plain, start, plain.length), section, group, captions, err));
+    share_refs(captions, first);
+    return STATUS_OK;
+}
+
+// -- Documents --
+
+// A paragraph that grows beyond this is no broken one but a text without stops.
+enum { PARAGRAPH_MAX = 65536 };
+
+typedef struct Stream {
+    Arena *arena;
+    Plain pending; // a paragraph that is not yet known to be whole
+    const char *section;
+    Sentences *prose;
+    Sentences *captions;
+} Stream;
+
+static Status flush(Stream *stream, Error *err)
+{
+    const Plain plain = stream->pending;
+    stream->pending = (Plain){0};
+    return plain.length > 0 ? split(plain, stream->section, stream->prose, err) : STATUS_OK;
+}
+
+static Status read_paragraph(Stream *stream, Plain plain, Error *err)
+{
+    if (plain.length == 0 || strcmp(plain.text, "(Continued)") == 0)
+        return STATUS_OK;
+    const bool room = stream->pending.length < PARAGRAPH_MAX;
+    if (stream->pending.length > 0 && room && is_open(stream->pending)) {
+        Plain joined = {0};
+        TRY(join(stream->pending, plain, stream->arena, &joined, err));
+        stream->pending = joined;
+        return STATUS_OK;
+    }
+    TRY(flush(stream, err));
+    stream->pending = plain;
+    return STATUS_OK;
+}
+
+static Status read_block(Stream *stream, const Block *block, Error *err)
+{
+    Plain plain = {0};
+    if (block->kind == BLOCK_TABLE || block->kind == BLOCK_REFERENCE || block->kind == BLOCK_NOTE)
+        return STATUS_OK;
+    TRY(plain_read(block->text, block->length, block->offset, stream->arena, &plain, err));
+    if (block->kind == BLOCK_CAPTION)
+        return read_caption(plain, stream->section, stream->captions, err);
+    if (block->kind == BLOCK_PARAGRAPH)
+        return read_paragraph(stream, plain, err);
+    TRY(flush(stream, err));
+    stream->section = plain.text;
+    return STATUS_OK;
+}
+
+Status sentences_read(const Document *document, Arena *arena, Sentences *prose,
+                      Sentences *captions, Error *err)
+{
+    *prose = (Sentences){.arena = arena};
+    *captions = (Sentences){.arena = arena};
+    Stream stream = {.arena = arena, .section = "", .prose = prose, .captions = captions};
+    for (int i = 0; i < document->block_count; i++)
+        TRY(read_block(&stream, &document->blocks[i], err));
+    return flush(&stream, err);
+}

@@ -1,0 +1,39 @@
+// The running text of a document as sentences: broken paragraphs joined across pages, figures and
+// tables, citations taken out and kept aside; captions of figures panel by panel.
+#ifndef INGEST_SENTENCE_H
+#define INGEST_SENTENCE_H
+
+#include <stdbool.h>
+
+#include "ingest/document.h"
+
+// "[12,14-16]" in a sentence.
+typedef struct Citation {
+    size_t at;   // in the sentence's text, where it stood
+    int first;   // its first number
+    int numbers[8];
+    int count;
+} Citation;
+
+typedef struct Sentence {
+    Plain plain;               // '\0'-terminated, citations left out
+    const char *section;       // heading above it; "" before the first, in arena
+    const Citation *citations; // citation_count, in arena
+    int citation_count;
+    bool caption;
+    int group; // panels of a caption that share a reference; sentences of prose: 0
+    int ref;   // of that group, 0 when it gives none
+} Sentence;
+
+typedef struct Sentences {
+    Sentence *items; // count, in arena
+    int count;
+    int capacity;
+    Arena *arena; // borrowed
+} Sentences;
+
+// Sentences of prose in [prose], panels of captions in [captions].
+Status sentences_read(const Document *document, Arena *arena, Sentences *prose,
+                      Sentences *captions, Error *err);
+
+#endif
