@@ -41,7 +41,7 @@ Status course_start(Course *course, const Cell *cell, bool keep_profile, Arena *
     fresh.certificate.mesh_error = NAN;
     if (keep_profile)
         TRY(set_up_profile(cell->host, arena, &fresh.profile, err));
-    Course start = {.cell = cell, .result = result};
+    Course start = {.cell = cell, .result = result, .moments = {-INFINITY, -INFINITY}};
     start.inventory = cell->design->protocol.capacity;
     start.lost_before = arena_alloc(arena, (size_t)cell->host + 1, sizeof(double));
     if (!start.lost_before)
@@ -82,11 +82,38 @@ double course_left(const Course *course)
     return most / protocol->current - course->time;
 }
 
+// The lowest point of the parabola through three looks, at times t0 < t1 < t2, if the middle one
+// is the lowest of them; the middle one otherwise.
+static double lowest(const double t[3], const double v[3])
+{
+    if (!(isfinite(t[0]) && v[1] < v[0] && v[1] < v[2]))
+        return v[1];
+    const double left = (v[1] - v[0]) / (t[1] - t[0]);
+    const double right = (v[2] - v[1]) / (t[2] - t[1]);
+    const double curvature = (right - left) / (t[2] - t[0]);
+    const double slope = left + curvature * (t[1] - t[0]);
+    return v[1] - slope * slope / (4 * curvature);
+}
+
+// Steps grow with the time that has passed: a peak is smooth in its logarithm.
+static void note_peak(Course *course, double voltage)
+{
+    const double now = log(course->time);
+    const double t[] = {course->moments[0], course->moments[1], now};
+    const double v[] = {course->before, course->voltage, voltage};
+    course->peak = fmin(course->peak, fmin(voltage, lowest(t, v)));
+    course->before = course->voltage;
+    course->moments[0] = course->moments[1];
+    course->moments[1] = now;
+}
+
 void course_look(Course *course, double step, double voltage, double salt_least)
 {
     Result *result = course->result;
     const double charge = step * course_current(course);
     course->time += step;
+    if (course->cycle == 0 && course->leg == LEG_FIRST_HALF)
+        note_peak(course, voltage);
     course->voltage = voltage;
     course->passed += fabs(charge);
     course->net += charge;
@@ -95,8 +122,6 @@ void course_look(Course *course, double step, double voltage, double salt_least)
     else
         course->stripped -= charge;
     result->concentration_min_mol_m3 = fmin(result->concentration_min_mol_m3, salt_least);
-    if (course->cycle == 0 && course->leg == LEG_FIRST_HALF)
-        course->peak = fmin(course->peak, voltage);
 }
 
 double course_past(const Course *course, double voltage)

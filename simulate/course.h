@@ -20,8 +20,10 @@ typedef struct Course {
     double plated, stripped;  // C.m-2, in this cycle
     double inventory;         // C.m-2, what a full cell's cathode can still give
     double dead, sei;         // C.m-2, at the end of the cycle before
-    double peak;              // V, highest voltage of the first plating
+    double peak;              // V, lowest voltage of the first plating, between looks too
     double voltage;           // V, of the last look
+    double before;            // V, of the look before it
+    double moments[2];        // ln s, when these were
     double salt;              // mol.m-2, at the start
     double *lost_before;      // host + 1 in arena: dead and interphase when the cycle began
     double surface_live[2], surface_lost[2]; // m, at the ends of the last two platings

@@ -1,0 +1,122 @@
+// Both solvers on the same designs and the same mesh: two formulations, two integrators, two
+// linear algebras, and closures written twice.
+#include "tests/simulate/world.h"
+
+// Half a per cent of the value, or of what it is measured in where the value is small.
+static double disagreement(const Result *a, const Result *b, const char **worst)
+{
+    static const struct {
+        const char *name;
+        double floor;
+    } LIMITS[] = {
+        {"coulombic_efficiency_pct", 0},     {"overpotential_plateau_mV", 1},
+        {"overpotential_nucleation_mV", 10}, {"top_fraction", 0.1},
+        {"bottom_fraction", 0.1},            {"bottom_up_index", 0},
+        {"surface_plated_fraction", 0.1},    {"fill_max", 0.1},
+        {"concentration_min_mol_m3", 100},   {"current_density_local_max_A_m2", 1},
+    };
+    double most = 0;
+    for (int i = 0; i < (int)(sizeof LIMITS / sizeof LIMITS[0]); i++) {
+        const ResultField *field = result_find(LIMITS[i].name);
+        const double x = result_value(a, field);
+        const double y = result_value(b, field);
+        const double off = fabs(x - y) / fmax(LIMITS[i].floor, fmax(fabs(x), fabs(y)));
+        if (!(off <= most)) {
+            most = off;
+            *worst = LIMITS[i].name;
+        }
+    }
+    return most;
+}
+
+static void both_solvers_agree_on_random_designs(void **state)
+{
+    const World *world = *state;
+    enum { COUNT = 50 };
+    const SimulatorOptions fast = {.cells = 16, .no_mesh_error = true, .tolerance = 1e-4};
+    const SimulatorOptions plain = {.cells = 16, .no_mesh_error = true, .tolerance = 1e-6};
+    int agreed = 0;
+    int same_status = 0;
+    double most = 0;
+    double milliseconds[2] = {0};
+    for (int i = 0; i < COUNT; i++) {
+        Arena arena = {0};
+        Design design = world_draw(world, 300 + (uint64_t)i);
+        design.protocol.cycles = 1;
+        const Result a = world_run(&SIMULATOR_BATCH, &design, &fast, &arena);
+        const Result b = world_run(&SIMULATOR_REFERENCE, &design, &plain, &arena);
+        const char *worst = "nothing";
+        milliseconds[0] += a.certificate.milliseconds / COUNT;
+        milliseconds[1] += b.certificate.milliseconds / COUNT;
+        same_status += a.status == b.status;
+        if (a.status == b.status && a.status == SIMULATION_OK) {
+            const double off = disagreement(&a, &b, &worst);
+            agreed += off <= 0.005;
+            most = fmax(most, off);
+            if (!(off <= 0.005))
+                printf("measured: design %d differs by %.2g in %s\n", i, off, worst);
+        } else if (a.status == b.status) {
+            agreed++;
+        } else {
+            printf("measured: design %d is %s, by the reference %s\n", i,
+                   simulation_word(a.status), simulation_word(b.status));
+        }
+        arena_clear(&arena);
+    }
+    printf("measured: solvers agree on %d of %d, same status on %d, worst %.2g; "
+           "%.1f ms alone in the lanes, %.1f ms by the reference\n",
+           agreed, COUNT, same_status, most, milliseconds[0], milliseconds[1]);
+    assert_int_equal(same_status, COUNT);
+    assert_int_equal(agreed, COUNT);
+}
+
+// Several cycles with all losses, on the default mesh.
+static void both_solvers_agree_over_cycles(void **state)
+{
+    const World *world = *state;
+    Design design = world_design(world);
+    design.conductivity = profile_graded(1e-2, 1e4, PROFILE_LOG);
+    design.nucleation_overpotential = profile_graded(0.04, 0, PROFILE_LINEAR);
+    design.pore_diameter = profile_graded(50e-6, 15e-6, PROFILE_LOG);
+    Arena arena = {0};
+    const SimulatorOptions options = {.no_mesh_error = true};
+    const Result a = world_run(&SIMULATOR_BATCH, &design, &options, &arena);
+    const Result b = world_run(&SIMULATOR_REFERENCE, &design, &options, &arena);
+    const char *worst = "nothing";
+    assert_int_equal(a.status, SIMULATION_OK);
+    assert_int_equal(b.status, SIMULATION_OK);
+    const double off = disagreement(&a, &b, &worst);
+    printf("measured: over three cycles they differ by %.2g at most, in %s\n", off, worst);
+    CHECK_CLOSE(off, 0, 0, 0.005);
+    CHECK_CLOSE(a.cycle_life, b.cycle_life, 0.01, 0);
+    arena_clear(&arena);
+}
+
+static void the_reference_keeps_its_balances(void **state)
+{
+    const World *world = *state;
+    double most = 0;
+    for (uint64_t i = 0; i < 6; i++) {
+        Arena arena = {0};
+        Design design = world_draw(world, 500 + i);
+        design.protocol.cycles = 1;
+        const SimulatorOptions options = {.cells = 12, .no_mesh_error = true};
+        const Result r = world_run(&SIMULATOR_REFERENCE, &design, &options, &arena);
+        most = fmax(most, fmax(r.certificate.salt_defect,
+                               fmax(r.certificate.charge_defect, r.certificate.lithium_defect)));
+        arena_clear(&arena);
+    }
+    printf("measured: worst balance of the reference %.1e\n", most);
+    // Its Newton iteration stops at a tolerance; the batch solver has none to stop.
+    CHECK_CLOSE(most, 0, 0, 1e-9);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(both_solvers_agree_on_random_designs),
+        cmocka_unit_test(both_solvers_agree_over_cycles),
+        cmocka_unit_test(the_reference_keeps_its_balances),
+    };
+    return cmocka_run_group_tests(tests, world_open, world_close);
+}
