@@ -4,7 +4,7 @@
 set -eu
 build=$1
 result=$2
-work=$build/bench/gp.d
+work=$build/bench/gp-data
 program=$build/bench/gp
 mkdir -p "$work"
 make --no-print-directory BUILD="$build" "$program" >&2

@@ -18,6 +18,9 @@ enum {
     COLUMNS = 128, // right-hand sides solved for at once
 };
 
+// Numbers touched by a step, below which starting threads costs more than it saves.
+static const double THREADED_LEAST = 2e5;
+
 Status cholesky_create(int n, int stride, Arena *arena, Cholesky *cholesky, Error *err)
 {
     assert(stride >= n);
@@ -92,7 +95,9 @@ static Status run_strips(const Step *step, int threads,
 {
     Step copy = *step;
     const int count = (step->last - step->first + STRIP - 1) / STRIP;
-    return count > 0 ? parallel_for(threads, count, work, &copy, err) : STATUS_OK;
+    const double size = (double)(step->last - step->first) * step->cholesky->lower.rows;
+    return count > 0 ? parallel_for(size < THREADED_LEAST ? 1 : threads, count, work, &copy, err)
+                     : STATUS_OK;
 }
 
 static int strip_range(const Step *step, long strip, int *first)
