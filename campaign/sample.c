@@ -6,8 +6,10 @@
 #include "base/interrupt.h"
 #include "base/parallel.h"
 
-// Designs between two commits: about two seconds of work.
-enum { CHUNK_PER_THREAD = 32 };
+enum {
+    BLOCK = 16,           // designs given to the simulator at once: two vector registers full
+    BLOCKS_PER_THREAD = 4 // between two commits: about a second of work
+};
 
 // -- Sources --
 
@@ -33,7 +35,8 @@ SampleSource sample_recipes(const Workshop *workshop)
 typedef struct Chunk {
     const Workshop *workshop;   // borrowed
     const SampleSource *source; // borrowed
-    const long *numbers;        // one a row
+    const long *numbers;        // count
+    long count;
     Simulation *rows;
     Arena *arenas; // one a thread
 } Chunk;
@@ -54,26 +57,51 @@ static Status print_row(const Chunk *chunk, long number, const Json *description
     return status;
 }
 
-static Status simulate_one(void *context, long i, int thread, Error *err)
+// A block of designs that the simulator takes side by side.
+typedef struct Block {
+    Design designs[BLOCK];
+    Result results[BLOCK];
+    Json *descriptions[BLOCK]; // owned
+    int count;
+} Block;
+
+static Status make_block(const Chunk *chunk, long first, Block *block, Arena *arena, Error *err)
+{
+    const SampleSource *source = chunk->source;
+    for (; block->count < BLOCK && first + block->count < chunk->count; block->count++)
+        TRY(source->design(source->context, chunk->numbers[first + block->count], arena,
+                           &block->designs[block->count], &block->descriptions[block->count],
+                           err));
+    return STATUS_OK;
+}
+
+static Status print_block(const Chunk *chunk, long first, int thread, Block *block, Error *err)
+{
+    for (int k = 0; k < block->count; k++) {
+        // How long it took is no property of the design: equal runs store equal bytes.
+        block->results[k].certificate.milliseconds = NAN;
+        TRY(print_row(chunk, chunk->numbers[first + k], block->descriptions[k],
+                      &block->results[k], &chunk->arenas[thread], &chunk->rows[first + k], err));
+    }
+    return STATUS_OK;
+}
+
+static Status simulate_block(void *context, long i, int thread, Error *err)
 {
     const Chunk *chunk = context;
-    Design design;
-    Result result;
-    Json *description = NULL;
+    const long first = i * BLOCK;
     Arena scratch = {0};
-    const SampleSource *source = chunk->source;
-    Status status = source->design(source->context, chunk->numbers[i], &scratch, &design,
-                                   &description, err);
+    Block *block = arena_alloc(&scratch, 1, sizeof *block);
+    Status status = block ? make_block(chunk, first, block, &scratch, err)
+                          : arena_exhausted(&scratch, err);
     if (status == STATUS_OK)
-        status = chunk->workshop->simulator->run(&design, 1, &(SimulatorOptions){0}, &scratch,
-                                                 &result, err);
-    if (status == STATUS_OK) {
-        // How long it took is no property of the design: equal runs store equal bytes.
-        result.certificate.milliseconds = NAN;
-        status = print_row(chunk, chunk->numbers[i], description, &result, &chunk->arenas[thread],
-                           &chunk->rows[i], err);
-    }
-    json_free(description);
+        status = chunk->workshop->simulator->run(block->designs, block->count,
+                                                 &(SimulatorOptions){0}, &scratch, block->results,
+                                                 err);
+    if (status == STATUS_OK)
+        status = print_block(chunk, first, thread, block, err);
+    for (int k = 0; block && k < BLOCK; k++)
+        json_free(block->descriptions[k]);
     arena_clear(&scratch);
     return status;
 }
@@ -83,14 +111,14 @@ static Status run_chunk(const Workshop *workshop, const SampleSource *source, co
 {
     Arena scratch = {0};
     const int threads = workshop->threads > 0 ? workshop->threads : parallel_processors();
-    Chunk chunk = {.workshop = workshop, .source = source, .numbers = numbers};
+    Chunk chunk = {.workshop = workshop, .source = source, .numbers = numbers, .count = count};
     chunk.rows = arena_alloc(&scratch, (size_t)count, sizeof *chunk.rows);
     chunk.arenas = arena_alloc(&scratch, (size_t)threads, sizeof *chunk.arenas);
     Status status = STATUS_OK;
     if (!chunk.rows || !chunk.arenas)
         status = arena_exhausted(&scratch, err);
     if (status == STATUS_OK)
-        status = parallel_for(threads, count, simulate_one, &chunk, err);
+        status = parallel_for(threads, (count + BLOCK - 1) / BLOCK, simulate_block, &chunk, err);
     if (status == STATUS_OK)
         status = catalog_put_simulations(workshop->catalog, chunk.rows, count, err);
     for (int i = 0; chunk.arenas && i < threads; i++)
@@ -128,7 +156,7 @@ Status sample_run(const Workshop *workshop, const SampleSource *source, long cou
     long *numbers = NULL;
     long missing = 0;
     const int threads = workshop->threads > 0 ? workshop->threads : parallel_processors();
-    const long chunk = (long)CHUNK_PER_THREAD * threads;
+    const long chunk = (long)BLOCKS_PER_THREAD * BLOCK * threads;
     Status status = missing_numbers(workshop, source, count, &scratch, &numbers, &missing,
                                     err);
     *counted = (SampleCount){.asked = count, .cached = count - missing};
