@@ -33,7 +33,7 @@ only 'cjson/' 'base/json\.c'
 only 'nettle/' 'base/hash\.c'
 only 'sqlite3' 'catalog/'
 only 'ida/|sunlinsol|sunmatrix|nvector|sundials' 'simulate/reference'
-only 'cblas|lapacke|nlopt|openblas' 'surrogate/'
+only 'cblas|lapacke|nlopt|openblas' 'surrogate/|bench/'
 only 'xlsxwriter' 'reports/workbook'
 only 'curl/' 'ingest/fetch|reports/deliver'
 [ "$bad" -eq 0 ] && echo "layers: every include points downwards"
