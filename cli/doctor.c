@@ -67,7 +67,8 @@ static void check_disk(Checkup *checkup, Arena *arena)
         return;
     }
     const double bytes = (double)disk.f_bavail * (double)disk.f_frsize;
-    tell(checkup, "disk", bytes > DISK_LEAST, arena_format(arena, "%.1f GB free here", bytes / 1e9));
+    tell(checkup, "disk", bytes > DISK_LEAST,
+         arena_format(arena, "%.1f GB free here", bytes / 1e9));
     tell(checkup, "folder", access(".", W_OK) == 0, "this folder can be written");
 }
 
