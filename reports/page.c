@@ -104,8 +104,8 @@ static void write_cards(Page *page)
     text_append(&page->out, "<section aria-labelledby=\"h-next\"><h2 id=\"h-next\">");
     markup_text(&page->out, table->title);
     text_append(&page->out, "</h2>\n<p>Drawn to scale, from the separator side down: pores in "
-                            "their diameter and share, a skeleton that stands out more the better it "
-                            "conducts; beside it, how far lithium fills the pores at the end of "
+                            "their diameter and share, a skeleton that stands out more the better "
+                            "it conducts; beside it, how far lithium fills the pores at the end of "
                             "plating. Small print: the 90 %% interval.</p>\n"
                             "<div class=\"cards\">\n");
     for (int row = 0; row < table->row_count; row++)
