@@ -62,7 +62,7 @@ static void fill_constants(LaneConstants *q, const Cell *cell, int l)
     q->diffusivity[l] = cell->diffusivity;
     q->diffusivity_decay[l] = e->diffusivity_decay;
     q->thermodynamic_factor[l] = e->thermodynamic_factor;
-    q->counter_exchange[l] = cell->exchange;
+    q->counter_exchange[l] = cell->exchange * sqrt(1 + k->exchange_saturation);
     q->separator_width[l] = cell->separator_width;
     q->separator_porosity[l] = k->separator_porosity;
     q->separator_transport[l] = cell->separator_transport;
@@ -103,7 +103,7 @@ static void fill_cell(LaneCell *lane, const Cell *cell, const HostCell *h, int l
     lane->barrier_exp[l] = exp(-barrier);
     lane->tortuosity[l] = isnan(h->tortuosity) ? 0 : 1 / h->tortuosity;
     lane->film[l] = h->film / cell->thermal;
-    lane->exchange[l] = h->exchange;
+    lane->exchange[l] = h->exchange * sqrt(1 + k->exchange_saturation);
     lane->anions[l] = 1 - h->transference;
     lane->reach[l] = h->reach;
     lane->foil[l] = h->foil;

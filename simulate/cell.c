@@ -75,8 +75,9 @@ static void put_plane(const Cell *cell, HostCell *plane)
     plane->z = 0;
     plane->width = 1;
     plane->porosity = 1;
+    // Without a share that plates there is still a double layer.
     plane->area =
-        fmax(design->constants.surface_share, 1e-6) * (1 - cell->cells[1].porosity);
+        fmax(design->constants.surface_share, 0.01) * (1 - cell->cells[1].porosity);
     plane->tortuosity = 1;
     plane->dead_share += design->constants.dead_share_surface;
 }

@@ -17,7 +17,8 @@ static const Constants *constants_of(const Cell *cell)
 double closure_exchange(const Cell *cell, double exchange, double salt)
 {
     const double x = positive(salt / cell->design->electrolyte.concentration);
-    return exchange * x / sqrt(x + constants_of(cell)->exchange_saturation);
+    const double saturation = constants_of(cell)->exchange_saturation;
+    return exchange * x * sqrt((1 + saturation) / (x + saturation));
 }
 
 double closure_coverage(const Cell *cell, const HostCell *h, double lithium)

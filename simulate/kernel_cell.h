@@ -71,7 +71,8 @@ INLINE Film film_solve(Lane u, Lane ratio)
                   lane_select(filmed, -0.5 * sign * (up - down) * slope, lane_all(0))};
 }
 
-// i0 x / sqrt(x + saturation), by salt.
+// i0 x sqrt((1 + saturation) / (x + saturation)), by salt; [exchange_current] holds the
+// numerator's root.
 INLINE Curve exchange(const LaneConstants *q, Lane exchange_current, Lane salt)
 {
     const Lane x = lane_max(salt / lane_of(q->salt), lane_all(0));

@@ -28,7 +28,7 @@ typedef struct LaneCell {
     Lanes barrier_exp; // none, exp(-barrier)
     Lanes tortuosity;  // none, 1 / tortuosity; 0: Bruggeman
     Lanes film;        // m2.A-1, film resistance / (RT/F)
-    Lanes exchange;    // A.m-2
+    Lanes exchange;    // A.m-2, times sqrt(1 + saturation)
     Lanes anions;      // none, 1 - transference number
     Lanes reach;       // m, reach of lithium
     Lanes foil;        // none, reach of the collector's foil
@@ -47,7 +47,7 @@ typedef struct LaneConstants {
     Lanes conductivity, conductivity_peak; // S.m-1 at the start; none
     Lanes diffusivity, diffusivity_decay;  // m2.s-1 at the start; none
     Lanes thermodynamic_factor;
-    Lanes counter_exchange; // A.m-2
+    Lanes counter_exchange; // A.m-2, times sqrt(1 + saturation)
     Lanes separator_width, separator_porosity, separator_transport, separator_anions;
     Lanes exchange_saturation, coverage_onset, nucleation_softness, room_softness;
     Lanes fill_limit, fill_softness, strip_floor;

@@ -446,6 +446,17 @@ static bool make_objects(const Run *run, Solver *solver)
     return solver->linear != NULL;
 }
 
+// What went wrong is told by the codes that are returned.
+static void keep_quiet(int code, const char *module, const char *function, char *message,
+                       void *user)
+{
+    (void)code;
+    (void)module;
+    (void)function;
+    (void)message;
+    (void)user;
+}
+
 static Status solver_create(Run *run, const SimulatorOptions *options, Solver *solver, Error *err)
 {
     const double tolerance = options->tolerance > 0 ? options->tolerance : DEFAULT_TOLERANCE;
@@ -462,7 +473,7 @@ static Status solver_create(Run *run, const SimulatorOptions *options, Solver *s
         IDASetLinearSolver(solver->ida, solver->linear, solver->matrix) ||
         IDASetJacFn(solver->ida, jacobian) || IDARootInit(solver->ida, 1, cutoff) ||
         IDASetMaxNumSteps(solver->ida, DEFAULT_STEPS) ||
-        IDASetErrHandlerFn(solver->ida, NULL, NULL);
+        IDASetErrHandlerFn(solver->ida, keep_quiet, NULL);
     if (failed)
         return fail(err, STATUS_INTERNAL, "the reference solver could not be set up");
     return STATUS_OK;
