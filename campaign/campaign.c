@@ -23,6 +23,37 @@ const ObjectiveField OBJECTIVES[OBJECTIVE_COUNT] = {
 #undef X
 };
 
+// The object [key] of [root]; node is NULL when it is not there and need not be.
+static Status read_object(JsonView root, const char *key, bool required, JsonView *object,
+                          Error *err)
+{
+    *object = json_member(root, key);
+    if (!object->node && !required)
+        return STATUS_OK;
+    if (!object->node)
+        return json_fail(root, err, STATUS_BAD_CONFIG, "'%s' is missing: an object", key);
+    return json_is_object(*object)
+               ? STATUS_OK
+               : json_fail(*object, err, STATUS_BAD_CONFIG, "'%s' must be an object", key);
+}
+
+static Status read_whole(JsonView object, const char *key, double low, double high, double *value,
+                         Error *err)
+{
+    TRY(json_number_in(object, key, low, high, value, err));
+    return *value == floor(*value)
+               ? STATUS_OK
+               : json_fail(json_member(object, key), err, STATUS_BAD_CONFIG,
+                           "'%s' is %.15g, must be a whole number", key, *value);
+}
+
+// A text that may be absent; [value] keeps what it holds then.
+static Status read_text(JsonView object, const char *key, const char **value, Error *err)
+{
+    return json_member(object, key).node ? json_string_required(object, key, value, err)
+                                         : STATUS_OK;
+}
+
 // -- Space --
 
 static Status read_range(JsonView space, Knob knob, Campaign *campaign, Error *err)
@@ -87,14 +118,13 @@ static Status read_options(JsonView space, Choice choice, const Materials *mater
 static Status read_space(JsonView root, const Materials *materials, Campaign *campaign,
                          Error *err)
 {
-    const JsonView space = json_member(root, "space");
+    JsonView space;
     const char *keys[KNOB_COUNT + CHOICE_COUNT];
     for (int i = 0; i < KNOB_COUNT; i++)
         keys[i] = KNOBS[i].key;
     for (int i = 0; i < CHOICE_COUNT; i++)
         keys[KNOB_COUNT + i] = CHOICES[i].key;
-    if (!json_is_object(space))
-        return json_fail(root, err, STATUS_BAD_CONFIG, "'space' is missing: an object");
+    TRY(read_object(root, "space", true, &space, err));
     TRY(json_known_keys(space, keys, KNOB_COUNT + CHOICE_COUNT, err));
     for (int i = 0; i < KNOB_COUNT; i++)
         TRY(read_range(space, (Knob)i, campaign, err));
@@ -106,9 +136,13 @@ static Status read_space(JsonView root, const Materials *materials, Campaign *ca
 static Status read_rule(JsonView view, const Materials *materials, Rule *rule, Error *err)
 {
     int found = 0;
-    if (json_count(view) != 2)
+    const char *keys[CHOICE_COUNT];
+    for (int i = 0; i < CHOICE_COUNT; i++)
+        keys[i] = CHOICES[i].key;
+    if (!json_is_object(view) || json_count(view) != 2)
         return json_fail(view, err, STATUS_BAD_CONFIG,
-                         "a forbidden combination names two choices");
+                         "a forbidden combination is an object that names two choices");
+    TRY(json_known_keys(view, keys, CHOICE_COUNT, err));
     for (int i = 0; i < CHOICE_COUNT; i++) {
         const JsonView member = json_member(view, CHOICES[i].key);
         if (!member.node)
@@ -117,14 +151,15 @@ static Status read_rule(JsonView view, const Materials *materials, Rule *rule, E
         TRY(read_material(member, (Choice)i, materials, &rule->material[found], err));
         found++;
     }
-    return found == 2 ? STATUS_OK
-                      : json_fail(view, err, STATUS_BAD_CONFIG, "unknown choice, expected two of "
-                                  "skeleton, coating_top, coating_bottom, dopant, interphase");
+    return STATUS_OK;
 }
 
 static Status read_rules(JsonView root, const Materials *materials, Campaign *campaign, Error *err)
 {
     const JsonView rules = json_member(root, "forbidden");
+    if (rules.node && !json_is_array(rules))
+        return json_fail(rules, err, STATUS_BAD_CONFIG,
+                         "'forbidden' must list combinations of two choices");
     if (json_count(rules) > RULES_MAX)
         return json_fail(rules, err, STATUS_BAD_CONFIG, "more than %d rules", RULES_MAX);
     for (JsonView one = json_first(rules); one.node; one = json_next(one))
@@ -138,17 +173,18 @@ static Status read_conditions(JsonView root, Arena *arena, Conditions *condition
 {
     static const char *const KEYS[] = {"electrolyte", "current_mA_cm2", "capacity_mAh_cm2",
                                        "cycles", "temperature_K"};
-    const JsonView view = json_member(root, "conditions");
+    JsonView view;
     double current = NAN;
     double capacity = NAN;
     double cycles = 3;
     const char *electrolyte = NULL;
     conditions->temperature = 298.15;
+    TRY(read_object(root, "conditions", true, &view, err));
     TRY(json_known_keys(view, KEYS, 5, err));
     TRY(json_string_required(view, "electrolyte", &electrolyte, err));
     TRY(json_number_required(view, "current_mA_cm2", 0.01, 50, &current, err));
     TRY(json_number_required(view, "capacity_mAh_cm2", 0.01, 100, &capacity, err));
-    TRY(json_number_in(view, "cycles", 2, 100, &cycles, err));
+    TRY(read_whole(view, "cycles", 2, 100, &cycles, err));
     TRY(json_number_in(view, "temperature_K", 253.15, 333.15, &conditions->temperature, err));
     conditions->current = current * 10;
     conditions->capacity = capacity * 36000;
@@ -161,20 +197,22 @@ static Status read_objectives(JsonView root, Campaign *campaign, Error *err)
 {
     static const char *const LIMITS[] = {"host_mass_mg_cm2", "surface_plated_fraction"};
     const char *keys[OBJECTIVE_COUNT];
-    const JsonView view = json_member(root, "objectives");
+    JsonView view;
+    JsonView limits;
+    double sum = 0;
+    double mass = INFINITY;
+    TRY(read_object(root, "objectives", true, &view, err));
     for (int i = 0; i < OBJECTIVE_COUNT; i++)
         keys[i] = OBJECTIVES[i].key;
     TRY(json_known_keys(view, keys, OBJECTIVE_COUNT, err));
-    double sum = 0;
     for (int i = 0; i < OBJECTIVE_COUNT; i++) {
         TRY(json_number_in(view, keys[i], -100, 100, &campaign->weight[i], err));
         sum += fabs(campaign->weight[i]);
     }
     if (!(sum > 0))
-        return json_fail(root, err, STATUS_BAD_CONFIG, "'objectives' gives no quantity a weight");
-    const JsonView limits = json_member(root, "limits");
-    double mass = INFINITY;
+        return json_fail(view, err, STATUS_BAD_CONFIG, "'objectives' gives no quantity a weight");
     campaign->surface_max = 1;
+    TRY(read_object(root, "limits", false, &limits, err));
     TRY(json_known_keys(limits, LIMITS, 2, err));
     TRY(json_number_in(limits, LIMITS[0], 0.01, 1e4, &mass, err));
     TRY(json_number_in(limits, LIMITS[1], 0, 1, &campaign->surface_max, err));
@@ -185,13 +223,14 @@ static Status read_objectives(JsonView root, Campaign *campaign, Error *err)
 static Status read_budget(JsonView root, Campaign *campaign, Error *err)
 {
     static const char *const KEYS[] = {"simulations", "candidates", "experiments"};
-    const JsonView view = json_member(root, "budget");
+    JsonView view;
     double values[3] = {2000, 50000, 12};
     static const double LOW[3] = {50, 100, 1};
     static const double HIGH[3] = {1e7, 1e8, 96};
+    TRY(read_object(root, "budget", false, &view, err));
     TRY(json_known_keys(view, KEYS, 3, err));
     for (int i = 0; i < 3; i++)
-        TRY(json_number_in(view, KEYS[i], LOW[i], HIGH[i], &values[i], err));
+        TRY(read_whole(view, KEYS[i], LOW[i], HIGH[i], &values[i], err));
     campaign->simulations = (int)values[0];
     campaign->candidates = (int)values[1];
     campaign->experiments = (int)values[2];
@@ -204,16 +243,17 @@ static Status read_names(JsonView root, const char *path, Arena *arena, Campaign
                          Error *err)
 {
     const char *name = NULL;
-    const char *sources = json_string(json_member(root, "sources"));
-    const char *question = json_string(json_member(root, "question"));
+    const char *sources = "review";
+    const char *question = "Which graded host should be made next?";
     double seed = 1;
     TRY(json_string_required(root, "name", &name, err));
-    TRY(json_number_in(root, "seed", 0, 9e15, &seed, err));
+    TRY(read_text(root, "sources", &sources, err));
+    TRY(read_text(root, "question", &question, err));
+    TRY(read_whole(root, "seed", 0, 9e15, &seed, err));
     campaign->path = arena_string(arena, path);
     campaign->name = arena_string(arena, name);
-    campaign->question = arena_string(arena, question ? question
-                                                      : "Which graded host should be made next?");
-    campaign->sources = arena_string(arena, sources ? sources : "review");
+    campaign->question = arena_string(arena, question);
+    campaign->sources = arena_string(arena, sources);
     campaign->seed = (uint64_t)seed;
     return campaign->path && campaign->name && campaign->question && campaign->sources
                ? STATUS_OK
@@ -247,8 +287,12 @@ Status campaign_read(const char *path, const Materials *materials, Arena *arena,
     json_clear(&document);
     if (status == STATUS_OK)
         *campaign = fresh;
+    if (status != STATUS_BAD_DATA)
+        return status;
     // A campaign is configuration: what is wrong in it is not wrong data.
-    return status == STATUS_BAD_DATA ? STATUS_BAD_CONFIG : status;
+    if (err)
+        err->status = STATUS_BAD_CONFIG;
+    return STATUS_BAD_CONFIG;
 }
 
 // -- Scales --

@@ -123,6 +123,7 @@ static void host_features(const Published *host, double *features)
     features[FEATURE_FILM] = bottom.film_resistance;
     features[FEATURE_SEI] = bottom.sei_charge_factor;
     features[FEATURE_EXCHANGE] = bottom.exchange_current_factor;
+    features[FEATURE_HOT_SPOT] = top.hot_spot_factor;
 }
 
 static void find_nearest(const Workshop *workshop, Proposal *proposal)

@@ -37,7 +37,10 @@ static Recipe recipe_at(const Campaign *campaign, Strewing strewing, uint64_t nu
         const double u = coordinate(campaign, strewing, i, number);
         const double low = campaign->low[i];
         const double high = campaign->high[i];
-        recipe.knob[i] = KNOBS[i].logarithmic ? low * pow(high / low, u) : low + (high - low) * u;
+        const double drawn =
+            KNOBS[i].logarithmic ? low * pow(high / low, u) : low + (high - low) * u;
+        // Rounding may carry a coordinate next to 1 over the end.
+        recipe.knob[i] = fmin(fmax(drawn, low), high);
     }
     for (int i = 0; i < CHOICE_COUNT; i++) {
         const double u = coordinate(campaign, strewing, KNOB_COUNT + i, number);
@@ -151,6 +154,15 @@ double recipe_mass(const Campaign *campaign, const Recipe *recipe)
     return recipe->knob[KNOB_THICKNESS] * solid * density;
 }
 
+// Of the skeleton where it has one, times that of the interphase, which covers everything.
+static double recipe_hot_spot(const Campaign *campaign, const Recipe *recipe)
+{
+    const Material *interphase = recipe_material(campaign, recipe, CHOICE_INTERPHASE);
+    const double skeleton =
+        recipe_material(campaign, recipe, CHOICE_SKELETON)->hot_spot_factor.value;
+    return (isnan(skeleton) ? 1 : skeleton) * (interphase ? interphase->hot_spot_factor.value : 1);
+}
+
 // -- What the surrogate is told --
 
 static double clamped_log10(double value)
@@ -178,10 +190,22 @@ void space_features(const Campaign *campaign, const Recipe *recipe, double *feat
     features[FEATURE_FILM] = interphase ? interphase->film_resistance.value : 0;
     features[FEATURE_SEI] = interphase ? interphase->sei_charge_factor.value : 1;
     features[FEATURE_EXCHANGE] = bottom.exchange_current_factor;
+    features[FEATURE_HOT_SPOT] = recipe_hot_spot(campaign, recipe);
 }
 
-// Bounds come from trying every material at both ends of every range: features are monotone in
-// each number.
+static void widen(const Campaign *campaign, const Recipe *recipe, double *low, double *high)
+{
+    double features[FEATURE_COUNT];
+    space_features(campaign, recipe, features);
+    for (int f = 0; f < FEATURE_COUNT; f++) {
+        low[f] = fmin(low[f], features[f]);
+        high[f] = fmax(high[f], features[f]);
+    }
+}
+
+// Each feature is monotone in one number, or follows from the skeleton and two more choices at
+// most: of the lower coating and the dopant, or of one of the others. So all pairs of those two
+// are tried on every skeleton, the others going along, once at each end of the ranges.
 void space_bounds(const Campaign *campaign, double *low, double *high)
 {
     for (int f = 0; f < FEATURE_COUNT; f++) {
@@ -192,20 +216,17 @@ void space_bounds(const Campaign *campaign, double *low, double *high)
     for (int i = 0; i < CHOICE_COUNT; i++)
         most = campaign->options[i].count > most ? campaign->options[i].count : most;
     for (int skeleton = 0; skeleton < campaign->options[CHOICE_SKELETON].count; skeleton++)
-        for (int option = 0; option < 2 * most; option++) {
-            Recipe recipe = {0};
-            double features[FEATURE_COUNT];
-            const double *end = option % 2 ? campaign->high : campaign->low;
-            memcpy(recipe.knob, end, sizeof recipe.knob);
-            recipe.option[CHOICE_SKELETON] = skeleton;
-            for (int i = CHOICE_SKELETON + 1; i < CHOICE_COUNT; i++)
-                recipe.option[i] = option / 2 % campaign->options[i].count;
-            space_features(campaign, &recipe, features);
-            for (int f = 0; f < FEATURE_COUNT; f++) {
-                low[f] = fmin(low[f], features[f]);
-                high[f] = fmax(high[f], features[f]);
+        for (int dopant = 0; dopant < campaign->options[CHOICE_DOPANT].count; dopant++)
+            for (int option = 0; option < 2 * most; option++) {
+                Recipe recipe = {0};
+                memcpy(recipe.knob, option % 2 ? campaign->high : campaign->low,
+                       sizeof recipe.knob);
+                for (int i = 0; i < CHOICE_COUNT; i++)
+                    recipe.option[i] = option / 2 % campaign->options[i].count;
+                recipe.option[CHOICE_SKELETON] = skeleton;
+                recipe.option[CHOICE_DOPANT] = dopant;
+                widen(campaign, &recipe, low, high);
             }
-        }
 }
 
 // -- What is simulated --
@@ -249,6 +270,7 @@ Status space_design(const Campaign *campaign, const Parameters *parameters, cons
         graded(top.exchange_current_factor, bottom.exchange_current_factor, PROFILE_LINEAR);
     design->film_resistance = profile_uniform(features[FEATURE_FILM]);
     design->sei_charge_factor = profile_uniform(features[FEATURE_SEI]);
+    design->hot_spot_factor = profile_uniform(features[FEATURE_HOT_SPOT]);
     design->skeleton_density = recipe_mass(campaign, recipe) / knob[KNOB_THICKNESS] /
                                (1 - 0.5 * (knob[KNOB_POROSITY_TOP] + knob[KNOB_POROSITY_BOTTOM]));
     design->electrolyte = *electrolyte;

@@ -3,7 +3,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/file.h"
 #include "base/hash.h"
 
 const char *workshop_data(void)
@@ -13,6 +12,10 @@ const char *workshop_data(void)
 }
 
 // -- Key --
+
+// Recipes whose designs stand in the key, so that any change of what a recipe is drawn as or
+// means, in the data or in the program, makes another campaign.
+enum { RECIPES_IN_KEY = 64 };
 
 static Json *ranges_json(const Campaign *campaign)
 {
@@ -27,21 +30,28 @@ static Json *ranges_json(const Campaign *campaign)
     return json;
 }
 
-// Every material stands in the key with what it is, so that a corrected conductivity makes
-// another campaign.
+// A material with what it is and what it goes with, so that a corrected conductivity makes
+// another campaign, and so does another rule about what can be combined.
+static void add_material(Json *list, const Material *material)
+{
+    json_push_string(list, material ? material->name : "none");
+    if (!material)
+        return;
+#define X(member, ...) json_push_number(list, material->member.value);
+    MATERIAL_FIELD_LIST(X)
+#undef X
+    for (int i = 0; i < material->only_on_count; i++)
+        json_push_string(list, material->only_on[i]);
+    for (int i = 0; i < material->refusal_count; i++)
+        json_push_string(list, material->refusals[i].other);
+}
+
 static void add_materials(Json *json, const Campaign *campaign)
 {
     for (int i = 0; i < CHOICE_COUNT; i++) {
         Json *list = json_add(json, CHOICES[i].key, json_new_array());
-        for (int k = 0; k < campaign->options[i].count; k++) {
-            const Material *material = campaign->options[i].material[k];
-            json_push_string(list, material ? material->name : "none");
-            if (!material)
-                continue;
-#define X(member, ...) json_push_number(list, material->member.value);
-            MATERIAL_FIELD_LIST(X)
-#undef X
-        }
+        for (int k = 0; k < campaign->options[i].count; k++)
+            add_material(list, campaign->options[i].material[k]);
     }
     Json *rules = json_add(json, "forbidden", json_new_array());
     for (int i = 0; i < campaign->rule_count; i++)
@@ -52,25 +62,31 @@ static void add_materials(Json *json, const Campaign *campaign)
         }
 }
 
+// Designs carry conditions, electrolyte and constants.
+static Status add_designs(Json *json, const Workshop *workshop, Error *err)
+{
+    Json *list = json_add(json, "designs", json_new_array());
+    for (uint64_t i = 0; i < RECIPES_IN_KEY; i++) {
+        Recipe recipe;
+        Design design;
+        TRY(space_recipe(&workshop->campaign, STREWING_EVEN, i, &recipe, err));
+        TRY(space_design(&workshop->campaign, &workshop->parameters, &recipe, &design, err));
+        json_push(list, design_to_json(&design));
+    }
+    return STATUS_OK;
+}
+
 static Status make_key(Workshop *workshop, Error *err)
 {
     Arena scratch = {0};
-    Recipe recipe;
-    Design design;
     const char *text = NULL;
-    Json *json = NULL;
-    Status status = space_recipe(&workshop->campaign, STREWING_EVEN, 0, &recipe, err);
+    Json *json = ranges_json(&workshop->campaign);
+    add_materials(json, &workshop->campaign);
+    json_add_string(json, "simulator", workshop->simulator->name);
+    json_add_string(json, "version", simulator_version());
+    Status status = add_designs(json, workshop, err);
     if (status == STATUS_OK)
-        status = space_design(&workshop->campaign, &workshop->parameters, &recipe, &design, err);
-    if (status == STATUS_OK) {
-        json = ranges_json(&workshop->campaign);
-        add_materials(json, &workshop->campaign);
-        // The first design carries conditions, electrolyte and constants.
-        json_add(json, "first", design_to_json(&design));
-        json_add_string(json, "simulator", workshop->simulator->name);
-        json_add_string(json, "version", simulator_version());
         status = json_print(json, false, &scratch, &text, err);
-    }
     if (status == STATUS_OK)
         hash_bytes(text, strlen(text), workshop->key);
     json_free(json);
@@ -101,18 +117,24 @@ static Status read_all(const WorkshopOptions *options, Workshop *workshop, Error
     TRY(data_file(workshop, "campaign.json", &path, err));
     TRY(campaign_read(options->campaign ? options->campaign : path, &workshop->materials, arena,
                       &workshop->campaign, err));
+    if (options->seed_given)
+        workshop->campaign.seed = options->seed;
     return make_key(workshop, err);
 }
 
 Status workshop_open(const WorkshopOptions *options, Workshop *workshop, Error *err)
 {
-    *workshop = (Workshop){.simulator = &SIMULATOR_BATCH, .threads = options->threads,
-                           .progress = options->progress};
+    *workshop = (Workshop){
+        .simulator = options->simulator ? options->simulator : &SIMULATOR_BATCH,
+        .threads = options->threads,
+        .progress = options->progress,
+    };
     workshop->data = workshop_data();
     Status status = read_all(options, workshop, err);
     if (status == STATUS_OK) {
         space_bounds(&workshop->campaign, workshop->low, workshop->high);
-        status = catalog_open(options->database, &workshop->catalog, err);
+        if (options->database)
+            status = catalog_open(options->database, &workshop->catalog, err);
     }
     if (status != STATUS_OK)
         workshop_close(workshop);
@@ -124,4 +146,13 @@ void workshop_close(Workshop *workshop)
     catalog_close(workshop->catalog);
     workshop->catalog = NULL;
     arena_clear(&workshop->arena);
+}
+
+Status workshop_lock(const char *database, FileLock *lock, Error *err)
+{
+    Arena scratch = {0};
+    const char *path = arena_format(&scratch, "%s.lock", database);
+    const Status status = path ? file_lock(path, lock, err) : arena_exhausted(&scratch, err);
+    arena_clear(&scratch);
+    return status;
 }

@@ -2,6 +2,7 @@
 #ifndef CAMPAIGN_WORKSHOP_H
 #define CAMPAIGN_WORKSHOP_H
 
+#include "base/file.h"
 #include "base/progress.h"
 #include "campaign/planar.h"
 #include "campaign/published.h"
@@ -31,13 +32,20 @@ typedef struct Workshop {
 
 typedef struct WorkshopOptions {
     const char *campaign; // path; NULL: the default campaign
-    const char *database; // path
+    const char *database; // path; NULL: no catalog, for work that leaves files alone
     int threads;
     const Progress *progress; // borrowed
+    uint64_t seed;              // instead of the campaign's own, when [seed_given]
+    bool seed_given;
+    const Simulator *simulator; // NULL: the batch solver
 } WorkshopOptions;
 
 Status workshop_open(const WorkshopOptions *options, Workshop *workshop, Error *err);
 void workshop_close(Workshop *workshop);
+
+// The lock of a run on [database], which stands beside it. STATUS_BUSY, naming the holder, when
+// another run has it.
+Status workshop_lock(const char *database, FileLock *lock, Error *err);
 
 // The folder of the program's own data: beside the sources, or where it was installed; the
 // environment's HOSTSCREEN_DATA wins.
