@@ -1,5 +1,6 @@
 #include <errno.h>
 #include <getopt.h>
+#include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -51,6 +52,7 @@ static void print_help(const Command *command, const Option *options, int own, i
 static Status take_value(const Option *option, const char *value, Error *err)
 {
     char *end = NULL;
+    bool finite = true;
     errno = 0;
     switch (option->kind) {
     case OPTION_FLAG:
@@ -64,16 +66,20 @@ static Status take_value(const Option *option, const char *value, Error *err)
         break;
     case OPTION_NUMBER:
         *(double *)option->target = strtod(value, &end);
+        finite = isfinite(*(double *)option->target);
         break;
     }
-    if (end == value || *end != '\0' || errno == ERANGE)
+    if (end == value || *end != '\0' || errno == ERANGE || !finite)
         return fail(err, STATUS_USAGE, "--%s: '%s' is no %s", option->name, value,
                     option->kind == OPTION_INTEGER ? "whole number" : "number");
     return STATUS_OK;
 }
 
-static Status unknown_option(const char *word, const Option *options, int count, Error *err)
+// getopt_long() leaves a short option in optopt, where argv may already be behind it.
+static Status unknown_option(const char *argument, const Option *options, int count, Error *err)
 {
+    const char letter[] = {'-', (char)optopt, '\0'};
+    const char *word = optopt > 0 && optopt < FIRST_LONG ? letter : argument;
     const char *names[OPTIONS_MAX];
     for (int i = 0; i < count; i++)
         names[i] = options[i].name;

@@ -131,6 +131,8 @@ static RunOptions options_of(const Invocation *invocation, const char *out)
         .workshop = {.campaign = invocation->argc > 0 ? invocation->argv[0] : NULL,
                      .database = invocation->common.database,
                      .threads = invocation->common.threads,
+                     .seed = invocation->common.seed,
+                     .seed_given = invocation->common.seed_given,
                      .progress = &invocation->progress},
         .out = out,
     };

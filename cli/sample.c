@@ -4,12 +4,20 @@
 #include "campaign/sample.h"
 #include "cli/command.h"
 
+static const long DESIGNS_MOST = 10000000; // as many as a campaign may ask for
+
 static Status sample(Invocation *invocation, const char *campaign, long count, Error *err)
 {
     Workshop workshop;
     SampleCount counted;
-    const WorkshopOptions options = {campaign, invocation->common.database,
-                                     invocation->common.threads, &invocation->progress};
+    const WorkshopOptions options = {
+        .campaign = campaign,
+        .database = invocation->common.database,
+        .threads = invocation->common.threads,
+        .progress = &invocation->progress,
+        .seed = invocation->common.seed,
+        .seed_given = invocation->common.seed_given,
+    };
     TRY(workshop_open(&options, &workshop, err));
     const SampleSource source = sample_recipes(&workshop);
     const Status status = sample_run(&workshop, &source, count, &counted, err);
@@ -34,8 +42,8 @@ Status command_sample(Invocation *invocation, Error *err)
     TRY(operands_check(invocation, 1, 1, err));
     char *end = NULL;
     const long count = strtol(invocation->argv[0], &end, 10);
-    if (*end != '\0' || count < 1)
-        return fail(err, STATUS_USAGE, "'%s': expected how many designs to simulate",
-                    invocation->argv[0]);
+    if (*end != '\0' || count < 1 || count > DESIGNS_MOST)
+        return fail(err, STATUS_USAGE, "'%s': expected how many designs to simulate, 1 to %ld",
+                    invocation->argv[0], DESIGNS_MOST);
     return sample(invocation, campaign, count, err);
 }

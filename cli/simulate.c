@@ -252,7 +252,7 @@ static Status published_conditions(Task *task, const char *host, Setting *condit
     Workshop workshop;
     Evidence *evidence = NULL;
     int count = 0;
-    const WorkshopOptions options = {NULL, invocation->common.database, 1, NULL};
+    const WorkshopOptions options = {.database = invocation->common.database, .threads = 1};
     TRY(workshop_open(&options, &workshop, err));
     const Status status =
         evidence_gather(&workshop, &invocation->arena, &evidence, &count, err);
@@ -277,9 +277,9 @@ static Status add_host(Task *task, DesignList *list, const char *name, const Set
     TRY(published_read(arena_format(arena, "%s/hosts.json", data), &materials, arena, &hosts, err));
     TRY(published_find(&hosts, name, &host, err));
     TRY(published_conditions(task, host->name, &at, err));
-    if (asked->current > 0)
+    if (!isnan(asked->current))
         at.current = asked->current;
-    if (asked->capacity > 0)
+    if (!isnan(asked->capacity))
         at.capacity = asked->capacity;
     if (asked->electrolyte)
         at.electrolyte = asked->electrolyte;
@@ -309,12 +309,26 @@ static Status simulate(Task *task, const char *host, const Setting *conditions, 
     return status;
 }
 
+// Conditions that are given must be possible, and have a host they are meant for.
+static Status check_conditions(const Setting *asked, const char *host, Error *err)
+{
+    const bool given = !isnan(asked->current) || !isnan(asked->capacity) || asked->electrolyte;
+    if (given && !host)
+        return fail(err, STATUS_USAGE, "--current, --capacity and --electrolyte go with --host; a"
+                    " design states its own");
+    if (asked->current <= 0)
+        return fail(err, STATUS_USAGE, "--current %g: must be above 0 mA/cm2", asked->current);
+    if (asked->capacity <= 0)
+        return fail(err, STATUS_USAGE, "--capacity %g: must be above 0 mAh/cm2", asked->capacity);
+    return STATUS_OK;
+}
+
 Status command_simulate(Invocation *invocation, Error *err)
 {
     const char *solver = "batch";
     const char *host = NULL;
     long cells = 0;
-    Setting conditions = {0};
+    Setting conditions = {NAN, NAN, NULL};
     Task task = {.invocation = invocation};
     const Option options[] = {
         {"solver", OPTION_TEXT, &solver, "NAME", "batch (default) or reference"},
@@ -335,6 +349,10 @@ Status command_simulate(Invocation *invocation, Error *err)
         return fail(err, STATUS_USAGE, "--solver '%s': expected batch or reference", solver);
     if (cells != 0 && (cells < 4 || cells > 5000))
         return fail(err, STATUS_USAGE, "--cells %ld: must be from 4 to 5000", cells);
+    if (task.options.tolerance < 0 || task.options.tolerance > 0.1)
+        return fail(err, STATUS_USAGE, "--tolerance %g: must be above 0, at most 0.1",
+                    task.options.tolerance);
+    TRY(check_conditions(&conditions, host, err));
     task.options.cells = (int)cells;
     task.options.keep_profile = true;
     return simulate(&task, host, &conditions, err);
