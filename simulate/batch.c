@@ -9,7 +9,7 @@
 #include "base/interrupt.h"
 #include "simulate/course.h"
 
-static const double DEFAULT_TOLERANCE = 1e-3;
+static const double DEFAULT_TOLERANCE = 1e-4;
 static const int DEFAULT_CELLS = 40;
 static const int DEFAULT_STEPS = 20000;
 static const double FIRST_STEP = 1e-4;    // s, well below the time the double layer takes

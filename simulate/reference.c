@@ -14,7 +14,7 @@
 #include "simulate/course.h"
 #include "simulate/simulator.h"
 
-static const double DEFAULT_TOLERANCE = 1e-5;
+static const double DEFAULT_TOLERANCE = 1e-6;
 static const int DEFAULT_CELLS = 40;
 static const int DEFAULT_STEPS = 100000;
 

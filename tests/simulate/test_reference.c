@@ -33,8 +33,9 @@ static void both_solvers_agree_on_random_designs(void **state)
 {
     const World *world = *state;
     enum { COUNT = 50 };
-    const SimulatorOptions fast = {.cells = 16, .no_mesh_error = true, .tolerance = 1e-4};
-    const SimulatorOptions plain = {.cells = 16, .no_mesh_error = true, .tolerance = 1e-6};
+    // The reference needs 1e-7 for the efficiency of hosts whose lithium loses its path.
+    const SimulatorOptions fast = {.cells = 12, .no_mesh_error = true};
+    const SimulatorOptions plain = {.cells = 12, .no_mesh_error = true, .tolerance = 1e-7};
     int agreed = 0;
     int same_status = 0;
     double most = 0;
