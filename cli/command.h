@@ -76,6 +76,8 @@ Status command_report(Invocation *invocation, Error *err);
 Status command_results(Invocation *invocation, Error *err);
 Status command_run(Invocation *invocation, Error *err);
 Status command_sample(Invocation *invocation, Error *err);
+Status command_share(Invocation *invocation, Error *err);
+Status command_shard(Invocation *invocation, Error *err);
 Status command_simulate(Invocation *invocation, Error *err);
 
 #endif

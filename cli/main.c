@@ -24,6 +24,10 @@ static const Command COMMANDS[] = {
     {"report", "[CAMPAIGN.json] [--out DIR]", "Writes the workbook again.", command_report},
     {"results", "import FILE.xlsx|list|undo NAME",
      "Takes filled-in workbooks back into the catalog.", command_results},
+    {"share", "[--config FILE] [--out DIR] [--dry-run]",
+     "Sends the report to those who have not had it.", command_share},
+    {"shard", "plan --shards N | run --index I --of N --out DIR | merge DIR",
+     "Simulates a campaign in pieces, for Slurm or anything else.", command_shard},
     {"doctor", "", "Shows what is installed, what is slow, what is wrong.", command_doctor},
 };
 enum { COMMAND_COUNT = sizeof COMMANDS / sizeof *COMMANDS };

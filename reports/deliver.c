@@ -1,5 +1,6 @@
 #include "reports/deliver.h"
 
+#include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
@@ -116,7 +117,10 @@ static Status perform(Exchange *exchange, Error *err)
     long answer = 0;
     const char *name = exchange->target->name;
     const bool mail = exchange->target->kind == DELIVERY_MAIL;
+    // A server that hangs up while it is written to is an answer, no reason to die.
+    void (*const before)(int) = signal(SIGPIPE, SIG_IGN);
     const CURLcode code = curl_easy_perform(exchange->handle);
+    signal(SIGPIPE, before);
     curl_easy_getinfo(exchange->handle, CURLINFO_RESPONSE_CODE, &answer);
     if (code != CURLE_OK)
         return fail(err, transport_status(code, mail ? answer : 0), "%s: %s", name,

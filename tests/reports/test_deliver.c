@@ -1,7 +1,4 @@
-#include <signal.h>
 #include <stdio.h>
-#include <sys/stat.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/file.h"
@@ -9,13 +6,13 @@
 #include "reports/deliver.h"
 #include "reports/targets.h"
 #include "tests/check.h"
+#include "tests/reports/servers.h"
 
 // Servers on loopback, and a report to send to them.
 typedef struct Post {
     char folder[64];
     char path[128]; // of the last file(): valid until the next
-    pid_t servers;
-    int smtps, smtp, https;
+    Servers servers;
     Arena arena;
     DeliveryTarget target;
     Delivery delivery;
@@ -28,32 +25,6 @@ static const char *file(Post *post, const char *name)
     return post->path;
 }
 
-static void start_servers(Post *post)
-{
-    char command[256];
-    snprintf(command, sizeof command,
-             "openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=localhost -addext "
-             "subjectAltName=DNS:localhost,IP:127.0.0.1 -keyout '%s/key.pem' -out '%s/cert.pem' "
-             "2>/dev/null", post->folder, post->folder);
-    assert_int_equal(system(command), 0);
-    int ends[2];
-    assert_int_equal(pipe(ends), 0);
-    post->servers = fork();
-    if (post->servers == 0) { // ends when the test's end of the pipe closes
-        dup2(ends[0], STDIN_FILENO);
-        close(ends[1]);
-        execl("/usr/bin/python3", "python3", "tests/reports/servers.py", post->folder, NULL);
-        _exit(127);
-    }
-    close(ends[0]);
-    for (int i = 0; i < 200 && !file_exists(file(post, "ports")); i++)
-        usleep(50000);
-    FILE *ports = fopen(file(post, "ports"), "r");
-    assert_non_null(ports);
-    assert_int_equal(fscanf(ports, "%d %d %d", &post->smtps, &post->smtp, &post->https), 3);
-    fclose(ports);
-}
-
 static int enter(void **state)
 {
     Post *post = calloc(1, sizeof *post);
@@ -61,9 +32,7 @@ static int enter(void **state)
     *state = post;
     strcpy(post->folder, "/tmp/hostscreen-deliver-XXXXXX");
     assert_non_null(mkdtemp(post->folder));
-    if (system("command -v openssl >/dev/null && test -x /usr/bin/python3") != 0)
-        return 0;
-    start_servers(post);
+    servers_start(&post->servers, post->folder);
     CHECK_OK(file_write(file(post, "report.xlsx"), "PK workbook", 11, &err));
     post->files[0] = arena_string(&post->arena, file(post, "report.xlsx"));
     post->target = (DeliveryTarget){
@@ -87,10 +56,7 @@ static int leave(void **state)
 {
     Post *post = *state;
     char command[128];
-    if (post->servers > 0) {
-        kill(post->servers, SIGTERM);
-        waitpid(post->servers, NULL, 0);
-    }
+    servers_stop(&post->servers);
     snprintf(command, sizeof command, "rm -rf '%s'", post->folder);
     assert_int_equal(system(command), 0);
     arena_clear(&post->arena);
@@ -100,7 +66,7 @@ static int leave(void **state)
 
 static void need_servers(const Post *post)
 {
-    if (post->servers <= 0)
+    if (post->servers.process <= 0)
         skip();
 }
 
@@ -129,7 +95,7 @@ static void a_mail_arrives_with_its_attachment(void **state)
     Post *post = *state;
     Error err;
     need_servers(post);
-    CHECK_OK(mail(post, "smtps", post->smtps, "you@example.org", "right", &err));
+    CHECK_OK(mail(post, "smtps", post->servers.smtps, "you@example.org", "right", &err));
     const char *seen = contents(post, "mail-1");
     assert_non_null(strstr(seen, "To: <you@example.org>"));
     assert_non_null(strstr(seen, "Message-ID: <0123456789ab.group@example.org>"));
@@ -145,7 +111,7 @@ static void a_login_waits_for_tls(void **state)
     Post *post = *state;
     Error err;
     need_servers(post);
-    CHECK_OK(mail(post, "smtp", post->smtp, "you@example.org", "right", &err));
+    CHECK_OK(mail(post, "smtp", post->servers.smtp, "you@example.org", "right", &err));
     assert_string_equal(contents(post, "log"), "login with TLS\nmail\n");
 }
 
@@ -155,7 +121,7 @@ static void a_server_nobody_vouches_for_is_refused(void **state)
     Error err;
     need_servers(post);
     post->target.authority = NULL;
-    CHECK_FAILS(mail(post, "smtps", post->smtps, "you@example.org", "right", &err),
+    CHECK_FAILS(mail(post, "smtps", post->servers.smtps, "you@example.org", "right", &err),
                 STATUS_UNAVAILABLE, "certificate");
     assert_false(file_exists(file(post, "log"))); // it has heard of no login
 }
@@ -165,13 +131,13 @@ static void what_mail_servers_refuse_is_told_apart(void **state)
     Post *post = *state;
     Error err;
     need_servers(post);
-    CHECK_FAILS(mail(post, "smtps", post->smtps, "you@example.org", "wrong", &err),
+    CHECK_FAILS(mail(post, "smtps", post->servers.smtps, "you@example.org", "wrong", &err),
                 STATUS_BAD_CONFIG, "group");
-    CHECK_FAILS(mail(post, "smtps", post->smtps, "full@example.org", "right", &err),
+    CHECK_FAILS(mail(post, "smtps", post->servers.smtps, "full@example.org", "right", &err),
                 STATUS_UNAVAILABLE, "552");
-    CHECK_FAILS(mail(post, "smtps", post->smtps, "later@example.org", "right", &err), STATUS_BUSY,
+    CHECK_FAILS(mail(post, "smtps", post->servers.smtps, "later@example.org", "right", &err), STATUS_BUSY,
                 "452");
-    CHECK_FAILS(mail(post, "smtps", post->smtps, "drop@example.org", "right", &err), STATUS_BUSY,
+    CHECK_FAILS(mail(post, "smtps", post->servers.smtps, "drop@example.org", "right", &err), STATUS_BUSY,
                 "group");
     CHECK_FAILS(mail(post, "smtps", 1, "you@example.org", "right", &err), STATUS_BUSY, "group");
     assert_false(file_exists(file(post, "mail-1")));
@@ -181,7 +147,7 @@ static Status web(Post *post, DeliveryKind kind, const char *folder, const char 
 {
     post->target.kind = kind;
     post->target.url =
-        arena_format(&post->arena, "https://127.0.0.1:%d/%s/", post->https, folder);
+        arena_format(&post->arena, "https://127.0.0.1:%d/%s/", post->servers.https, folder);
     return delivery_send(&post->target, secret, &post->delivery, err);
 }
 
@@ -291,7 +257,6 @@ static void secrets_come_from_the_environment_or_a_credential(void **state)
 
 int main(void)
 {
-    signal(SIGPIPE, SIG_IGN);
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(a_mail_arrives_with_its_attachment, enter, leave),
         cmocka_unit_test_setup_teardown(a_login_waits_for_tls, enter, leave),
