@@ -64,6 +64,9 @@ Status catalog_put_claim(Catalog *catalog, const Claim *claim, Error *err);
 // The claims about [host] (its name; NULL: all), in the order of their places.
 Status catalog_claims(Catalog *catalog, const char *host, Arena *arena, const Claim **claims,
                       int *count, Error *err);
+// The claims read from document [name].
+Status catalog_claims_of(Catalog *catalog, const char *name, Arena *arena, const Claim **claims,
+                         int *count, Error *err);
 Status catalog_put_reference(Catalog *catalog, const Reference *reference, Error *err);
 Status catalog_references(Catalog *catalog, Arena *arena, const Reference **references,
                           int *count, Error *err);
@@ -82,5 +85,12 @@ Status catalog_put_simulations(Catalog *catalog, const Simulation *rows, int cou
 // The simulations of [campaign] by number, in [arena].
 Status catalog_simulations(Catalog *catalog, const char *campaign, Arena *arena,
                            const Simulation **rows, int *count, Error *err);
+// Marks in [there] (count) which numbers of [campaign] are stored.
+Status catalog_simulated(Catalog *catalog, const char *campaign, bool *there, long count,
+                         Error *err);
+// Counts in [known] the rows whose key is stored. STATUS_BAD_DATA, naming it, when one of them is
+// stored with another design or result: the same work must not come out in two ways.
+Status catalog_compare_simulations(Catalog *catalog, const Simulation *rows, int count, int *known,
+                                   Error *err);
 
 #endif

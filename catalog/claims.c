@@ -25,6 +25,17 @@ Status catalog_claims(Catalog *catalog, const char *host, Arena *arena, const Cl
     return STATUS_OK;
 }
 
+Status catalog_claims_of(Catalog *catalog, const char *name, Arena *arena, const Claim **claims,
+                         int *count, Error *err)
+{
+    const RowSelection selection = {"WHERE document = ?1 ORDER BY byte_offset, id", {name}, 1};
+    RowSet rows = {0};
+    TRY(rows_read(catalog, &CLAIM_ROWS, &selection, arena, &rows, err));
+    *claims = rows.records;
+    *count = rows.count;
+    return STATUS_OK;
+}
+
 // -- Cited works --
 
 Status catalog_put_reference(Catalog *catalog, const Reference *reference, Error *err)

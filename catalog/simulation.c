@@ -86,3 +86,60 @@ Status catalog_simulations(Catalog *catalog, const char *campaign, Arena *arena,
     }
     return status;
 }
+
+// -- What is there --
+
+Status catalog_simulated(Catalog *catalog, const char *campaign, bool *there, long count,
+                         Error *err)
+{
+    sqlite3_stmt *statement = NULL;
+    bool row = true;
+    Status status = statement_prepare(
+        catalog, "SELECT number FROM simulations WHERE campaign = ?1", &statement, err);
+    if (status == STATUS_OK)
+        statement_bind_text(statement, 1, campaign);
+    while (status == STATUS_OK && row) {
+        status = statement_step(catalog, statement, &row, err);
+        if (status != STATUS_OK || !row)
+            break;
+        const sqlite3_int64 number = sqlite3_column_int64(statement, 0);
+        if (number >= 0 && number < count)
+            there[number] = true;
+    }
+    sqlite3_finalize(statement);
+    return status;
+}
+
+static Status compare_row(Catalog *catalog, sqlite3_stmt *statement, const Simulation *row,
+                          int *known, Error *err)
+{
+    bool there = false;
+    sqlite3_reset(statement);
+    statement_bind_text(statement, 1, row->key);
+    statement_bind_text(statement, 2, row->design);
+    statement_bind_text(statement, 3, row->result);
+    TRY(statement_step(catalog, statement, &there, err));
+    if (there && !sqlite3_column_int(statement, 0))
+        return fail(err, STATUS_BAD_DATA,
+                    "design %ld came out differently from what %s has: two machines or programs"
+                    " disagree, nothing was stored",
+                    row->number, catalog->path);
+    *known += there;
+    return STATUS_OK;
+}
+
+Status catalog_compare_simulations(Catalog *catalog, const Simulation *rows, int count, int *known,
+                                   Error *err)
+{
+    sqlite3_stmt *statement = NULL;
+    int found = 0;
+    Status status = statement_prepare(
+        catalog, "SELECT design = ?2 AND result = ?3 FROM simulations WHERE key = ?1", &statement,
+        err);
+    for (int i = 0; status == STATUS_OK && i < count; i++)
+        status = compare_row(catalog, statement, &rows[i], &found, err);
+    sqlite3_finalize(statement);
+    if (status == STATUS_OK)
+        *known = found;
+    return status;
+}

@@ -96,6 +96,37 @@ static Status find_source(const char *name, const char *bytes, size_t length, Ar
     return STATUS_OK;
 }
 
+// -- Lines --
+
+static size_t count_characters(const char *bytes, size_t length)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < length; i++)
+        n += ((unsigned char)bytes[i] & 0xc0) != 0x80;
+    return n;
+}
+
+static Status read_lines(Document *document, Arena *arena, Error *err)
+{
+    int count = 1;
+    for (size_t i = 0; i < document->length; i++)
+        count += document->bytes[i] == '\n';
+    size_t *lines = arena_alloc(arena, (size_t)count, sizeof *lines);
+    size_t *characters = arena_alloc(arena, (size_t)count, sizeof *characters);
+    if (!lines || !characters)
+        return arena_exhausted(arena, err);
+    for (int n = 1; n < count; n++) {
+        const char *start = document->bytes + lines[n - 1];
+        const char *end = memchr(start, '\n', document->length - lines[n - 1]);
+        lines[n] = lines[n - 1] + (size_t)(end - start) + 1;
+        characters[n] = characters[n - 1] + count_characters(start, (size_t)(end - start) + 1);
+    }
+    document->lines = lines;
+    document->characters = characters;
+    document->line_count = count;
+    return STATUS_OK;
+}
+
 // -- Reading --
 
 static const Format *recognise(const char *bytes, size_t length)
@@ -120,6 +151,7 @@ Status document_parse(const char *name, const char *bytes, size_t length, Arena 
         return arena_exhausted(arena, err);
     hash_bytes(bytes, length, hash);
     TRY(find_source(name, bytes, length, arena, &read.source, err));
+    TRY(read_lines(&read, arena, err));
     TRY(format->read(name, bytes, length, &blocks, err));
     read.hash = hash;
     read.blocks = blocks.items;
@@ -136,10 +168,24 @@ Status document_read(const char *path, Arena *arena, Document *document, Error *
     return document_parse(path, bytes, length, arena, document, err);
 }
 
+int document_line(const Document *document, size_t offset)
+{
+    int low = 0;
+    int high = document->line_count;
+    while (high - low > 1) {
+        const int middle = low + (high - low) / 2;
+        if (document->lines[middle] <= offset)
+            low = middle;
+        else
+            high = middle;
+    }
+    return low + 1;
+}
+
 size_t document_characters(const Document *document, size_t offset)
 {
-    size_t n = 0;
-    for (size_t i = 0; i < offset && i < document->length; i++)
-        n += ((unsigned char)document->bytes[i] & 0xc0) != 0x80;
-    return n;
+    const int line = document_line(document, offset) - 1;
+    return document->characters[line] +
+           count_characters(document->bytes + document->lines[line],
+                            offset - document->lines[line]);
 }

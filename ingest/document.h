@@ -35,6 +35,9 @@ typedef struct Document {
     const char *format; // "text", "csv", ...
     const char *bytes;  // length, in arena
     size_t length;
+    const size_t *lines;      // line_count, where each begins, in arena
+    const size_t *characters; // line_count, characters before each, in arena
+    int line_count;
     const Block *blocks; // block_count, in arena
     int block_count;
 } Document;
@@ -46,6 +49,8 @@ Status document_read(const char *path, Arena *arena, Document *document, Error *
 Status document_parse(const char *name, const char *bytes, size_t length, Arena *arena,
                       Document *document, Error *err);
 
+// The line that [offset] is in, from 1.
+int document_line(const Document *document, size_t offset);
 // Characters (not bytes) before [offset].
 size_t document_characters(const Document *document, size_t offset);
 

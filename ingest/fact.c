@@ -21,7 +21,8 @@ typedef struct Rule {
     const char *exported; // unit of the catalog
     bool condition;
     const char *cell;
-    const char *words[WORDS_MAX]; // beginnings of words; the sentence has at least one
+    const char *words[WORDS_MAX]; // beginnings of words; the sentence has at least one of
+                                  // them, and besides every one that has a "&" before it
 } Rule;
 
 static const Rule RULES[] = {
@@ -33,7 +34,7 @@ static const Rule RULES[] = {
     {"%", "nitrogen_content", "%", false, "material", {"nitrogen", "N content"}},
     {"%", "relative_humidity", "%", true, "air_stability", {"humidity"}},
     {"%", "porosity", "%", false, "material", {"porosity"}},
-    {"mV", "overpotential", "mV", false, "symmetric",
+    {"mV", "overpotential", "mV", false, NULL,
      {"overpotential", "polarization", "hysteresis"}},
     {"h", "lifespan", "h", false, "symmetric",
      {"lifespan", "lifetime", "cycling", "stable", "stably", "operat", "stripping", "cell",
@@ -41,6 +42,7 @@ static const Rule RULES[] = {
     {"cycles", "cycles", "1", false, NULL, {NULL}},
     {"mA/cm2", "current_density", "mA/cm2", true, NULL, {NULL}},
     {"mAh/cm2", "areal_capacity", "mAh/cm2", true, NULL, {NULL}},
+    {"mAh/g", "theoretical_specific_capacity", "mAh/g", false, "material", {"theoretical"}},
     {"mAh/g", "specific_capacity", "mAh/g", false, "full", {NULL}},
     {"C", "c_rate", "C", true, "full", {NULL}},
     {"mg/cm2", "cathode_loading", "mg/cm2", true, "full", {NULL}},
@@ -52,8 +54,8 @@ static const Rule RULES[] = {
     {"um", "thickness", "um", false, "material", {"thickness", "thick"}},
     {"um", "layer_thickness", "um", false, "material", {"layer"}},
     {"nm", "coating_thickness", "nm", false, "process", {"thickness", "thick"}},
-    {"nm", "fiber_diameter", "nm", false, "material", {"diameter"}},
-    {"nm", "template_diameter", "nm", false, "process", {"microsphere", "template", "sphere"}},
+    {"nm", "fiber_diameter", "nm", false, "material", {"diameter", "&fiber"}},
+    {"nm", "template_diameter", "nm", false, "process", {"diameter", "&template"}},
     {"mm", "thickness", "mm", true, "material", {"thickness", "thick"}},
     {"MPa", "tensile_strength", "MPa", false, "material", {"tensile strength", "strength"}},
     {"J/m3", "nominal_fracture_energy", "J/m3", false, "material", {"fracture energy"}},
@@ -130,13 +132,21 @@ static size_t distance(const char *text, const Rule *rule, const Measure *measur
     return nearest;
 }
 
+static bool lacks(const char *text, const Rule *rule)
+{
+    for (int w = 0; w < WORDS_MAX && rule->words[w]; w++)
+        if (rule->words[w][0] == '&' && !has_word(text, rule->words[w] + 1))
+            return true;
+    return false;
+}
+
 static const Rule *find_rule(const char *text, const Measure *measure)
 {
     const Rule *best = NULL;
     size_t least = SIZE_MAX;
     for (int i = 0; i < RULE_COUNT; i++) {
         const Rule *rule = &RULES[i];
-        if (strcmp(rule->unit, measure->unit) != 0)
+        if (strcmp(rule->unit, measure->unit) != 0 || lacks(text, rule))
             continue;
         const size_t away = distance(text, rule, measure);
         if (away < least || (!rule->words[0] && !best)) {
@@ -178,10 +188,13 @@ static const char *const COUNTS[] = {"zero", "one", "two",   "three", "four",
 // "composed of four layers".
 static int read_layers(const char *text, Fact *facts, int count)
 {
-    for (int n = 2; n < 10; n++) {
-        const char *at = find_word(text, 0, strlen(text), COUNTS[n]);
-        if (!at || strncmp(at + strlen(COUNTS[n]), " layers", 7) != 0 ||
-            !(has_word(text, "composed") || has_word(text, "consist")) || count == FACTS_MAX)
+    static const char LEAD[] = "composed of";
+    const char *lead = find_word(text, 0, strlen(text), LEAD);
+    const char *at = lead ? lead + sizeof LEAD : NULL;
+    for (int n = 2; at && n < 10; n++) {
+        const size_t letters = strlen(COUNTS[n]);
+        if (strncmp(at, COUNTS[n], letters) != 0 || strncmp(at + letters, " layers", 7) != 0 ||
+            count == FACTS_MAX)
             continue;
         const size_t start = (size_t)(at - text);
         facts[count++] = (Fact){"layer_count", "1", false, "material",
@@ -284,6 +297,18 @@ static const char *asymmetric_cell(const char *text)
     return NULL;
 }
 
+static bool has_any(const char *text, const char *const *parts, int count)
+{
+    for (int i = 0; i < count; i++)
+        if (strstr(text, parts[i]))
+            return true;
+    return false;
+}
+
+#define HAS_ANY(text, ...)                                      \
+    has_any((text), (const char *const[]){__VA_ARGS__},         \
+            (int)(sizeof((const char *const[]){__VA_ARGS__}) / sizeof(char *)))
+
 static const char *cell_of_sentence(const char *text)
 {
     const char *asymmetric = asymmetric_cell(text);
@@ -291,29 +316,70 @@ static const char *cell_of_sentence(const char *text)
         return asymmetric;
     if (about_full_cell(text))
         return "full";
-    if (strstr(text, "ymmetric") || strstr(text, "||"))
-        return "symmetric";
-    return NULL;
+    return HAS_ANY(text, "ymmetric", "||", "plating profiles", "voltage profiles") ? "symmetric"
+                                                                                  : NULL;
+}
+
+static bool is_outcome(const Fact *fact)
+{
+    return IS_ANY(fact->quantity, "coulombic_efficiency", "capacity_retention", "overpotential",
+                  "lifespan", "specific_capacity", "capacity_retention_increase");
+}
+
+// The cell of the outcome nearest to facts[which]; NULL when the sentence has none with a cell.
+static const char *cell_of_outcome(const Fact *facts, int count, int which)
+{
+    const char *cell = NULL;
+    size_t least = SIZE_MAX;
+    for (int i = 0; i < count; i++) {
+        const size_t a = facts[i].measure.start;
+        const size_t b = facts[which].measure.start;
+        const size_t away = a < b ? b - a : a - b;
+        if (is_outcome(&facts[i]) && facts[i].cell && away < least) {
+            least = away;
+            cell = facts[i].cell;
+        }
+    }
+    return cell;
 }
 
 static void assign_cells(const char *text, Fact *facts, int count)
 {
     const char *sentence = cell_of_sentence(text);
-    const char *other = NULL; // the cell of an outcome of the same sentence
     for (int i = 0; i < count; i++) {
         Fact *fact = &facts[i];
-        const bool free_cell = IS_ANY(fact->quantity, "coulombic_efficiency", "overpotential",
-                                      "lifespan", "cycles", "current_density", "areal_capacity");
-        if (sentence && free_cell)
+        // Efficiency against two lithium electrodes means nothing: its cell is not symmetric.
+        const bool efficiency = IS_ANY(fact->quantity, "coulombic_efficiency");
+        if (sentence && !(efficiency && strcmp(sentence, "symmetric") == 0) &&
+            (efficiency || IS_ANY(fact->quantity, "overpotential", "lifespan")))
             fact->cell = sentence;
-        if (fact->cell && !fact->condition && !other)
-            other = fact->cell;
     }
-    const bool deposits = strstr(text, "deposit") || strstr(text, "plating") ||
-                          strstr(text, "observation");
+    const bool models = HAS_ANY(text, "models", "simulation");
+    const bool deposits = HAS_ANY(text, "deposit", "plating", "observation", "SEM image");
+    for (int i = 0; i < count; i++) {
+        if (facts[i].cell)
+            continue;
+        const char *outcome = cell_of_outcome(facts, count, i);
+        facts[i].cell = outcome    ? outcome
+                        : sentence ? sentence
+                        : models   ? "simulation"
+                        : deposits ? "deposition"
+                                   : NULL;
+    }
+}
+
+// "after 50 cycles the foam bends": without an outcome of its own a number of cycles is a state.
+static void demote_cycles(const char *text, Fact *facts, int count)
+{
     for (int i = 0; i < count; i++)
-        if (!facts[i].cell)
-            facts[i].cell = other ? other : deposits ? "deposition" : NULL;
+        if (is_outcome(&facts[i]))
+            return;
+    for (int i = 0; i < count; i++) {
+        const size_t at = facts[i].measure.start;
+        if (IS_ANY(facts[i].quantity, "cycles") && at >= 6 &&
+            strncasecmp(text + at - 6, "after ", 6) == 0)
+            facts[i].condition = true;
+    }
 }
 
 // -- Respectively --
@@ -329,12 +395,16 @@ static void pair_lists(const char *text, Fact *facts, int count)
         const Measure *last = &facts[i + measure->list_length - 1].measure;
         if (i + measure->list_length > count || !strstr(text + last->unit_end, "respectively"))
             continue;
-        int from = i - measure->list_length;
-        if (from < 0 || strcmp(facts[from].measure.unit, "%") != 0)
-            continue;
-        for (int k = 0; k < measure->list_length; k++)
-            if (strcmp(facts[from + k].measure.unit, "%") == 0)
-                facts[i + k].quantity = facts[from + k].quantity;
+        int from = i;
+        int left = measure->list_length;
+        while (from > 0 && left > 0)
+            left -= strcmp(facts[--from].measure.unit, "%") == 0;
+        for (int k = 0; left == 0 && k < measure->list_length; from++) {
+            if (strcmp(facts[from].measure.unit, "%") == 0) {
+                facts[i + k].quantity = facts[from].quantity;
+                facts[i + k++].cell = facts[from].cell;
+            }
+        }
     }
 }
 
@@ -364,6 +434,7 @@ int facts_read(Plain sentence, Fact facts[FACTS_MAX])
     count = read_multiples(text, facts, count);
     count = read_np(text, facts, count);
     qsort(facts, (size_t)count, sizeof *facts, by_place);
+    demote_cycles(text, facts, count);
     assign_cells(text, facts, count);
     return count;
 }

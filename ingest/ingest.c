@@ -1,12 +1,15 @@
 #include "ingest/ingest.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/file.h"
 #include "base/interrupt.h"
+#include "ingest/audit.h"
 #include "ingest/citation.h"
 #include "ingest/document.h"
+#include "ingest/figures.h"
 #include "ingest/hosts.h"
 #include "ingest/note.h"
 #include "ingest/problems.h"
@@ -35,8 +38,20 @@ static Status read_parts(Reading *reading, Arena *arena, Error *err)
     TRY(citations_read(document, arena, &reading->citations, err));
     TRY(hosts_read(document, &notes, &reading->citations, arena, &reading->hosts,
                    &reading->problems, err));
+    Sentences prose;
+    Sentences captions;
     reading->claims = (Claims){.arena = arena};
-    return prose_read(document, &reading->citations, &reading->hosts, &reading->claims, err);
+    TRY(figures_add(&reading->hosts, &reading->claims, err));
+    TRY(sentences_read(document, arena, &prose, &captions, err));
+    TRY(prose_read(&(ProseInput){document, &reading->citations, &prose, &captions},
+                   &reading->hosts, &reading->claims, err));
+    const AuditInput input = {.document = document,
+                              .citations = &reading->citations,
+                              .hosts = &reading->hosts,
+                              .prose = &prose,
+                              .captions = &captions,
+                              .claims = &reading->claims};
+    return audit(&input, &reading->problems, err);
 }
 
 // A document that cannot be read leaves a problem that says why, and nothing else.
@@ -68,10 +83,54 @@ static Status store_host(Catalog *catalog, const Host *host, Problems *problems,
                         "every number is within the range of its field", err);
 }
 
+static int by_id(const void *a, const void *b)
+{
+    return strcmp((*(const Claim *const *)a)->id, (*(const Claim *const *)b)->id);
+}
+
+static Status sorted_ids(const Claim *claims, int count, Arena *arena, const Claim ***sorted,
+                         Error *err)
+{
+    const Claim **pointers = arena_alloc(arena, (size_t)count + 1, sizeof *pointers);
+    if (!pointers)
+        return arena_exhausted(arena, err);
+    for (int i = 0; i < count; i++)
+        pointers[i] = &claims[i];
+    qsort(pointers, (size_t)count, sizeof *pointers, by_id);
+    *sorted = pointers;
+    return STATUS_OK;
+}
+
+// How many claims are new, and how many of the document's older version are gone.
+static Status count_changes(Catalog *catalog, const Reading *reading, IngestReport *report,
+                            Error *err)
+{
+    Arena *arena = reading->problems.arena;
+    const Claim *old = NULL;
+    const Claim **olds = NULL;
+    const Claim **news = NULL;
+    int count = 0;
+    TRY(catalog_claims_of(catalog, reading->document.name, arena, &old, &count, err));
+    TRY(sorted_ids(old, count, arena, &olds, err));
+    TRY(sorted_ids(reading->claims.items, reading->claims.count, arena, &news, err));
+    int kept = 0;
+    for (int i = 0, j = 0; i < reading->claims.count && j < count;) {
+        const int order = strcmp(news[i]->id, olds[j]->id);
+        kept += order == 0;
+        i += order <= 0;
+        j += order >= 0;
+    }
+    report->claims += reading->claims.count;
+    report->claims_new += reading->claims.count - kept;
+    report->claims_gone += count - kept;
+    return STATUS_OK;
+}
+
 static Status store(Catalog *catalog, Reading *reading, IngestReport *report, Error *err)
 {
     const Document *document = &reading->document;
     Problems *problems = &reading->problems;
+    TRY(count_changes(catalog, reading, report, err));
     TRY(catalog_forget_document(catalog, document->name, err));
     for (int i = 0; i < reading->citations.count; i++)
         TRY(catalog_put_reference(catalog, &reading->citations.items[i], err));
@@ -82,7 +141,6 @@ static Status store(Catalog *catalog, Reading *reading, IngestReport *report, Er
     for (int i = 0; i < problems->count; i++)
         TRY(catalog_put_problem(catalog, &problems->items[i], err));
     report->references += reading->citations.count;
-    report->claims += reading->claims.count;
     report->problems += problems->count;
     return catalog_put_document(catalog,
                                 &(CatalogDocument){.name = document->name,

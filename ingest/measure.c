@@ -149,6 +149,21 @@ static size_t range_behind(const char *text, double *upper)
     return 0;
 }
 
+// "Figure 8h", "Table 2", "Equation (3)" and the like are labels.
+static bool is_label(const char *text, size_t at)
+{
+    static const char *const WORDS[] = {"Figure", "Figures", "Fig.", "Figs.", "Table", "Tables",
+                                        "Equation", "Ref.", "Section", "Chapter"};
+    while (at > 0 && strchr(" (", text[at - 1]))
+        at--;
+    for (int i = 0; i < (int)(sizeof WORDS / sizeof *WORDS); i++) {
+        const size_t n = strlen(WORDS[i]);
+        if (at >= n && strncmp(text + at - n, WORDS[i], n) == 0)
+            return true;
+    }
+    return false;
+}
+
 static bool read_number(Plain sentence, size_t at, Measure *measure)
 {
     const size_t sign = sign_before(sentence, at);
@@ -247,7 +262,7 @@ int measures_read(Plain sentence, Measure measures[MEASURES_MAX])
         if (!isdigit((unsigned char)sentence.text[i]) || !may_begin(sentence, i))
             continue;
         Measure measure;
-        if (read_number(sentence, i, &measure)) {
+        if (!is_label(sentence.text, i) && read_number(sentence, i, &measure)) {
             measures[count++] = measure;
             i = measure.unit_end > measure.end ? measure.unit_end - 1 : measure.end - 1;
         } else {

@@ -77,10 +77,12 @@ static Status add_parts(Names *names, const Host *host, Error *err)
     const char *both = first ? arena_format(names->arena, "%s-%s", first, rest) : NULL;
     if (!both)
         return arena_exhausted(names->arena, err);
-    TRY(names_add(names, both, host->name, ref, err));
     TRY(names_add(names, first, host->name, ref, err));
     // A second part in several words is a substrate and no name.
-    return strchr(rest, ' ') ? STATUS_OK : names_add(names, rest, host->name, ref, err);
+    if (strchr(rest, ' '))
+        return STATUS_OK;
+    TRY(names_add(names, both, host->name, ref, err));
+    return names_add(names, rest, host->name, ref, err);
 }
 
 Status names_read(const Hosts *hosts, Arena *arena, Names *names, Error *err)
@@ -101,7 +103,7 @@ Status names_read(const Hosts *hosts, Arena *arena, Names *names, Error *err)
 
 // What a cell's name may end or begin with, besides the host.
 static const char *const ENDS[] = {"@Li", "-Li", "/Li", "@LFP", "-based", "@NCM", "-B", "-T"};
-static const char *const CATHODES[] = {"LFP", "NCM", "LTO", "LCO", "LiFePO4", "LiNi", "NC90", "S"};
+static const char *const CATHODES[] = {"LFP", "NCM", "LTO", "LCO", "LiFePO4", "LiNi", "NC90"};
 
 static bool cut_end(const char *text, size_t *length)
 {
@@ -206,8 +208,8 @@ Status names_find(const Names *names, const char *text, int ref, Mention mention
 static const char *const NOUNS[] = {
     "host",      "hosts",     "anode",     "electrode",  "framework", "frameworks", "scaffold",
     "scaffolds", "skeleton",  "collector", "substrate",  "substrates", "foam",      "mesh",
-    "cloth",     "membrane",  "sponge",    "foil",       "paper",     "material",   "matrix",
-    "structure", "composite", "sizes",     "ZnO",        "fibers",    "seeds",      "particles",
+    "cloth",     "membrane",  "sponge",    "foil",       "paper",     "materials",  "matrix",
+    "structure", "composite", "material", "sizes",     "ZnO",        "fibers",    "seeds",      "particles",
     "nanoparticles", "layer", "network",   "oxide",      "carbon",    "called",     "as",
     "named",     "current",   "Cu",        "Ni",         "strategy",  "surface",    "interphase",
 };
@@ -217,8 +219,8 @@ static const char *const GENERIC[] = {
     "SEI",  "ASEI", "CE",   "CEs",  "SEM",   "TEM",  "DFT",    "EDX",  "EDS",  "PVD",  "CVD",
     "LMB",  "LMBs", "LMA",  "LMAs", "MHD",   "TMF",  "PAN",    "CNT",  "CNTs", "PMMA", "PVDF",
     "SSE",  "SSEs", "LFP",  "NCM",  "CNF",   "CNFs", "MOF",    "MOFs", "TOF",  "ToF-SIMS", "LIBs",
-    "GF",   "rGO",  "PrGO", "PI",   "HG",    "BN",   "PVDF-HFP", "BNS", "HFP", "QSSE", "AFLMBs",
-    "E-field", "MACA",
+    "GF",   "rGO",  "PrGO", "PI",   "HG",    "BN",   "PVDF-HFP", "QSSE", "AFLMBs",
+    "E-field",
 };
 
 static bool listed(const char *word, size_t length, const char *const *words, int count)
@@ -240,8 +242,10 @@ static bool looks_like_name(const char *text, size_t length)
             return false;
         capitals += isupper((unsigned char)text[i]) != 0;
     }
-    return length >= 2 && length <= 30 && capitals >= 1 && !LISTED(text, length, GENERIC) &&
-           !(capitals < 2 && length < 4) && !is_formula("x") && !isdigit((unsigned char)text[length - 1]);
+    // Two capitals make an abbreviation, one may do in a longer word.
+    const bool enough = capitals >= 2 || (capitals == 1 && length >= 4);
+    return length >= 2 && length <= 30 && enough && !LISTED(text, length, GENERIC) &&
+           !isdigit((unsigned char)text[length - 1]);
 }
 
 // Whether one of the three words before [at], or the one behind [end], says what a host is.
@@ -261,6 +265,18 @@ static bool near_noun(const char *text, size_t at, size_t end)
     return LISTED(next, strcspn(next, " ,.;)"), NOUNS);
 }
 
+// "AM-Li", "Ag/CP", "ZnO@Cu": parts joined into a name.
+static bool composed(const char *text, size_t length)
+{
+    int capitals = 0;
+    bool joined = false;
+    for (size_t i = 0; i < length; i++) {
+        capitals += isupper((unsigned char)text[i]) != 0;
+        joined = joined || (i > 0 && strchr("@/-", text[i]));
+    }
+    return capitals >= 2 && joined;
+}
+
 // The text of the parenthesis that opens at [open], without "denoted as" before the name.
 static size_t inner_name(const char *text, size_t open, size_t *start)
 {
@@ -271,6 +287,26 @@ static size_t inner_name(const char *text, size_t open, size_t *start)
         if (strncmp(text + *start, LEADS[i], strlen(LEADS[i])) == 0)
             *start += strlen(LEADS[i]);
     return strcspn(text + *start, "),");
+}
+
+// "a novel 3D Cu-CuSn current collector" names it without parentheses.
+static Status before_noun(const char *text, Arena *arena, const char **name, Error *err)
+{
+    static const char *const WHAT[] = {" current collector", " host", " anode", " electrode",
+                                       " scaffold", " skeleton", " framework"};
+    for (int i = 0; i < (int)(sizeof WHAT / sizeof *WHAT); i++) {
+        const char *noun = strstr(text, WHAT[i]);
+        const char *start = noun;
+        while (start && start > text && start[-1] != ' ')
+            start--;
+        if (!noun || !looks_like_name(start, (size_t)(noun - start)) ||
+            !composed(start, (size_t)(noun - start)))
+            continue;
+        if (start - text >= 3 && strncmp(start - 3, "3D ", 3) == 0)
+            start -= 3;
+        return name_of_cell(start, (size_t)(noun - start), arena, name, err);
+    }
+    return STATUS_OK;
 }
 
 Status name_introduced(const char *text, Arena *arena, const char **name, Error *err)
@@ -284,7 +320,7 @@ Status name_introduced(const char *text, Arena *arena, const char **name, Error 
         if (!close || !looks_like_name(text + start, length))
             continue;
         const size_t end = (size_t)(close - text) + 1;
-        if (start == at + 1 && !near_noun(text, at, end))
+        if (start == at + 1 && !near_noun(text, at, end) && !composed(text + start, length))
             continue;
         TRY(name_of_cell(text + start, length, arena, &found, err));
         // "(3DOM) Cu current collector" is called "3DOM Cu".
@@ -297,6 +333,8 @@ Status name_introduced(const char *text, Arena *arena, const char **name, Error 
                 return arena_exhausted(arena, err);
         }
     }
+    if (!found)
+        TRY(before_noun(text, arena, &found, err));
     *name = found;
     return STATUS_OK;
 }

@@ -73,3 +73,10 @@ Status problems_add(Problems *problems, const char *kind, const char *host, cons
     problems->items[problems->count++] = problem;
     return STATUS_OK;
 }
+
+Status problems_add_pair(Problems *problems, const char *kind, const char *host, Side a, Side b,
+                         const char *preferred, const char *rule, Error *err)
+{
+    const Side sides[] = {a, b};
+    return problems_add(problems, kind, host, sides, 2, preferred, rule, err);
+}

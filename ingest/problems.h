@@ -25,4 +25,8 @@ typedef struct Side {
 Status problems_add(Problems *problems, const char *kind, const char *host, const Side *sides,
                     int count, const char *preferred, const char *rule, Error *err);
 
+// The same with two sides, which is the usual case.
+Status problems_add_pair(Problems *problems, const char *kind, const char *host, Side a, Side b,
+                         const char *preferred, const char *rule, Error *err);
+
 #endif

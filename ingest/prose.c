@@ -11,7 +11,6 @@
 
 #include "ingest/fact.h"
 #include "ingest/name.h"
-#include "ingest/sentence.h"
 
 typedef struct Topic {
     int ref;                // 0 before the first of a section
@@ -254,14 +253,6 @@ static Status find_subject(Reader *reader, const Sentence *sentence, const Menti
 
 // -- Claims --
 
-static int line_of(const Document *document, size_t offset)
-{
-    int line = 1;
-    for (size_t i = 0; i < offset && i < document->length; i++)
-        line += document->bytes[i] == '\n';
-    return line;
-}
-
 static Status printed_token(Reader *reader, const Sentence *sentence, const Measure *measure,
                             Claim *claim, Error *err)
 {
@@ -276,7 +267,7 @@ static Status printed_token(Reader *reader, const Sentence *sentence, const Meas
     claim->byte_offset = (double)start;
     claim->byte_length = end > start ? (double)(end - start) : 0;
     claim->char_offset = (double)document_characters(reader->document, start);
-    claim->line = line_of(reader->document, start);
+    claim->line = document_line(reader->document, start);
     return STATUS_OK;
 }
 
@@ -347,7 +338,9 @@ static Status read_facts(Reader *reader, const Sentence *sentence, Error *err)
     TRY(names_find(&reader->names, sentence->plain.text, reader->topic.ref, mentions, &named, err));
     for (int i = 0; i < count; i++) {
         Subject subject;
-        if (is_weaker_of_pair(facts, count, i))
+        // What theory says of a substance is no property of the host.
+        const bool theory = strncmp(facts[i].quantity, "theoretical", 11) == 0;
+        if (theory || is_weaker_of_pair(facts, count, i))
             continue;
         TRY(find_subject(reader, sentence, mentions, named, &facts[i].measure, &subject, err));
         if (subject.host && reader->topic.ref)
@@ -393,7 +386,7 @@ static Status read_captions(Reader *reader, const Sentences *captions, Error *er
 
 // -- Aliases --
 
-static Status add_aliases(Reader *reader)
+static void add_aliases(Reader *reader)
 {
     for (int i = 0; i < reader->names.count; i++) {
         const Name *name = &reader->names.items[i];
@@ -403,25 +396,21 @@ static Status add_aliases(Reader *reader)
                 host->aliases = list_with(host->aliases, name->text, reader->arena);
         }
     }
-    return STATUS_OK;
 }
 
-Status prose_read(const Document *document, const Citations *citations, Hosts *hosts,
-                  Claims *claims, Error *err)
+Status prose_read(const ProseInput *input, Hosts *hosts, Claims *claims, Error *err)
 {
-    Reader reader = {.document = document,
-                     .citations = citations,
+    Reader reader = {.document = input->document,
+                     .citations = input->citations,
                      .hosts = hosts,
                      .claims = claims,
                      .arena = claims->arena};
-    Sentences prose;
-    Sentences captions;
     TRY(names_read(hosts, reader.arena, &reader.names, err));
-    TRY(sentences_read(document, reader.arena, &prose, &captions, err));
-    for (int i = 0; i < prose.count; i++) {
-        TRY(follow_topic(&reader, &prose.items[i], err));
-        TRY(read_facts(&reader, &prose.items[i], err));
+    for (int i = 0; i < input->prose->count; i++) {
+        TRY(follow_topic(&reader, &input->prose->items[i], err));
+        TRY(read_facts(&reader, &input->prose->items[i], err));
     }
-    TRY(read_captions(&reader, &captions, err));
-    return add_aliases(&reader);
+    TRY(read_captions(&reader, input->captions, err));
+    add_aliases(&reader);
+    return STATUS_OK;
 }

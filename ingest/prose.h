@@ -6,10 +6,18 @@
 #include "ingest/claims.h"
 #include "ingest/document.h"
 #include "ingest/hosts.h"
+#include "ingest/sentence.h"
 
-// Adds the claims of [document]'s prose and captions about hosts and their controls. The hosts of
-// its tables give the names to look for, and gain as aliases those the text uses for them.
-Status prose_read(const Document *document, const Citations *citations, Hosts *hosts,
-                  Claims *claims, Error *err);
+// What is read, all of one document.
+typedef struct ProseInput {
+    const Document *document;
+    const Citations *citations;
+    const Sentences *prose;
+    const Sentences *captions;
+} ProseInput;
+
+// Adds the claims of prose and captions about hosts and their controls. The hosts of the tables
+// give the names to look for, and gain as aliases those the text uses for them.
+Status prose_read(const ProseInput *input, Hosts *hosts, Claims *claims, Error *err);
 
 #endif
