@@ -217,10 +217,7 @@ static Status locked(const RunOptions *options, Run *run, bool reporting, Error 
 static Status with_lock(const RunOptions *options, Run *run, bool reporting, Error *err)
 {
     FileLock lock = {0};
-    const char *path = arena_format(&run->arena, "%s.lock", options->workshop.database);
-    if (!path)
-        return arena_exhausted(&run->arena, err);
-    TRY(file_lock(path, &lock, err));
+    TRY(workshop_lock(options->workshop.database, &lock, err));
     const Status status = locked(options, run, reporting, err);
     file_unlock(&lock);
     return status;

@@ -2,14 +2,17 @@
 
 #include <math.h>
 #include <string.h>
+#include <time.h>
 
 #include "base/interrupt.h"
 #include "base/parallel.h"
 
 enum {
-    BLOCK = 16,           // designs given to the simulator at once: two vector registers full
-    BLOCKS_PER_THREAD = 4 // between two commits: about a second of work
+    BLOCK = 16,                  // designs given to the simulator at once: two vector registers full
+    BLOCKS_PER_THREAD_MOST = 256 // between two commits
 };
+// Work between two commits, and what a killed process loses at most, but for its last block.
+static const double CHUNK_SECONDS = 1;
 
 // -- Sources --
 
@@ -107,7 +110,7 @@ static Status simulate_block(void *context, long i, int thread, Error *err)
 }
 
 static Status run_chunk(const Workshop *workshop, const SampleSource *source, const long *numbers,
-                        int count, Error *err)
+                        int count, const SampleSink *sink, Error *err)
 {
     Arena scratch = {0};
     const int threads = workshop->threads > 0 ? workshop->threads : parallel_processors();
@@ -120,33 +123,75 @@ static Status run_chunk(const Workshop *workshop, const SampleSource *source, co
     if (status == STATUS_OK)
         status = parallel_for(threads, (count + BLOCK - 1) / BLOCK, simulate_block, &chunk, err);
     if (status == STATUS_OK)
-        status = catalog_put_simulations(workshop->catalog, chunk.rows, count, err);
+        status = sink->keep(sink->context, chunk.rows, count, err);
     for (int i = 0; chunk.arenas && i < threads; i++)
         arena_clear(&chunk.arenas[i]);
     arena_clear(&scratch);
     return status;
 }
 
-// The numbers below [count] that are not stored yet.
-static Status missing_numbers(const Workshop *workshop, const SampleSource *source, long count,
-                              Arena *arena, long **numbers, long *missing, Error *err)
+static double now(void)
 {
-    const Simulation *rows = NULL;
-    int stored = 0;
-    TRY(catalog_simulations(workshop->catalog, source->key, arena, &rows, &stored, err));
+    struct timespec time;
+    clock_gettime(CLOCK_MONOTONIC, &time);
+    return (double)time.tv_sec + 1e-9 * (double)time.tv_nsec;
+}
+
+// Whole blocks for every thread that take about CHUNK_SECONDS, [chunk] having taken [seconds].
+static long next_chunk(long chunk, long least, double seconds)
+{
+    const double wanted = (double)chunk * CHUNK_SECONDS / fmax(seconds, 0.25 * CHUNK_SECONDS);
+    const long rounds = (long)(wanted / (double)least);
+    return least * (rounds < 1 ? 1 : rounds > BLOCKS_PER_THREAD_MOST ? BLOCKS_PER_THREAD_MOST
+                                                                      : rounds);
+}
+
+Status sample_simulate(const Workshop *workshop, const SampleSource *source, const long *numbers,
+                       long count, const SampleSink *sink, SampleCount *counted, Error *err)
+{
+    const int threads = workshop->threads > 0 ? workshop->threads : parallel_processors();
+    const long least = (long)BLOCK * threads;
+    long chunk = least;
+    for (long at = 0; at < count;) {
+        const long finished = counted->cached + counted->done;
+        const int size = (int)(count - at < chunk ? count - at : chunk);
+        const double started = now();
+        progress_report(workshop->progress, source->stage, finished, counted->asked);
+        if (interrupted())
+            return fail(err, STATUS_INTERRUPTED, "interrupted after %ld of %ld simulations: run"
+                        " again to continue", finished, counted->asked);
+        TRY(run_chunk(workshop, source, numbers + at, size, sink, err));
+        counted->done += size;
+        at += size;
+        chunk = next_chunk(chunk, least, now() - started);
+    }
+    if (count > 0)
+        progress_report(workshop->progress, source->stage, counted->asked, counted->asked);
+    return STATUS_OK;
+}
+
+// -- Into the catalog --
+
+Status sample_missing(const Workshop *workshop, const SampleSource *source, long count,
+                      Arena *arena, long **numbers, long *missing, Error *err)
+{
     bool *there = arena_alloc(arena, (size_t)count + 1, sizeof *there);
     long *list = arena_alloc(arena, (size_t)count + 1, sizeof *list);
     if (!there || !list)
         return arena_exhausted(arena, err);
-    for (int i = 0; i < stored; i++)
-        if (rows[i].number >= 0 && rows[i].number < count)
-            there[rows[i].number] = true;
-    *missing = 0;
+    TRY(catalog_simulated(workshop->catalog, source->key, there, count, err));
+    long found = 0;
     for (long i = 0; i < count; i++)
         if (!there[i])
-            list[(*missing)++] = i;
+            list[found++] = i;
+    *missing = found;
     *numbers = list;
     return STATUS_OK;
+}
+
+static Status keep_in_catalog(void *context, const Simulation *rows, int count, Error *err)
+{
+    return catalog_put_simulations(context, rows, count, err);
 }
 
 Status sample_run(const Workshop *workshop, const SampleSource *source, long count,
@@ -155,24 +200,12 @@ Status sample_run(const Workshop *workshop, const SampleSource *source, long cou
     Arena scratch = {0};
     long *numbers = NULL;
     long missing = 0;
-    const int threads = workshop->threads > 0 ? workshop->threads : parallel_processors();
-    const long chunk = (long)BLOCKS_PER_THREAD * BLOCK * threads;
-    Status status = missing_numbers(workshop, source, count, &scratch, &numbers, &missing,
-                                    err);
-    *counted = (SampleCount){.asked = count, .cached = count - missing};
-    for (long at = 0; status == STATUS_OK && at < missing; at += chunk) {
-        progress_report(workshop->progress, source->stage, counted->cached + at, count);
-        const int size = (int)(missing - at < chunk ? missing - at : chunk);
-        if (interrupted())
-            status = fail(err, STATUS_INTERRUPTED, "interrupted after %ld of %ld simulations: run"
-                          " again to continue", counted->cached + counted->done, count);
-        else
-            status = run_chunk(workshop, source, numbers + at, size, err);
-        if (status == STATUS_OK)
-            counted->done += size;
+    const SampleSink sink = {keep_in_catalog, workshop->catalog};
+    Status status = sample_missing(workshop, source, count, &scratch, &numbers, &missing, err);
+    if (status == STATUS_OK) {
+        *counted = (SampleCount){.asked = count, .cached = count - missing};
+        status = sample_simulate(workshop, source, numbers, missing, &sink, counted, err);
     }
-    if (status == STATUS_OK && missing > 0)
-        progress_report(workshop->progress, source->stage, count, count);
     arena_clear(&scratch);
     return status;
 }

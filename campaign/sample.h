@@ -33,6 +33,22 @@ typedef struct Sample {
 // The recipes of the campaign, evenly strewn. [workshop] must outlive it.
 SampleSource sample_recipes(const Workshop *workshop);
 
+// Where finished designs go, in the order of their numbers.
+typedef struct SampleSink {
+    Status (*keep)(void *context, const Simulation *rows, int count, Error *err);
+    void *context; // borrowed
+} SampleSink;
+
+// Simulates the designs [numbers] (count) and hands [sink] about a second of work at a time. The
+// caller has set what was asked and what is cached in [counted]; the rest is counted here.
+// STATUS_INTERRUPTED when the process was asked to end.
+Status sample_simulate(const Workshop *workshop, const SampleSource *source, const long *numbers,
+                       long count, const SampleSink *sink, SampleCount *counted, Error *err);
+
+// The numbers below [count] that the catalog lacks, ascending, in [arena].
+Status sample_missing(const Workshop *workshop, const SampleSource *source, long count,
+                      Arena *arena, long **numbers, long *missing, Error *err);
+
 // Simulates designs 0 .. count-1 that are not stored yet. STATUS_INTERRUPTED, with everything
 // finished stored, when the process was asked to end.
 Status sample_run(const Workshop *workshop, const SampleSource *source, long count,
