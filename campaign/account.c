@@ -12,9 +12,30 @@ bool account_has_skill(const Relation *relation)
 
 // -- Sentences --
 
+// Whether a design's own simulation bears out what it was chosen for.
+static bool confirmed(const Campaign *campaign, const Proposal *proposal)
+{
+    const Result *simulated = &proposal->simulated;
+    return simulated->status == SIMULATION_OK &&
+           simulated->surface_plated_fraction <= campaign->surface_max;
+}
+
+static int confirmed_count(const Findings *findings)
+{
+    int count = 0;
+    for (int i = 0; i < findings->proposal_count; i++)
+        count += confirmed(&findings->workshop->campaign, &findings->proposals[i]);
+    return count;
+}
+
 static const char *best_design(const Findings *findings, Arena *arena)
 {
-    const Proposal *best = &findings->proposals[0];
+    const Proposal *best = findings->proposals;
+    const Proposal *end = best + findings->proposal_count;
+    while (best < end && !confirmed(&findings->workshop->campaign, best))
+        best++;
+    if (best == end)
+        return "Make none of these yet: no proposed design was borne out by its own simulation.";
     const Prediction *ce = &best->expected[OBJECTIVE_EFFICIENCY];
     return arena_format(arena, "Make %s first: %s. Expected Coulombic efficiency %.1f %% (90 %%"
                         " interval %.1f to %.1f %%).", best->id,
@@ -26,9 +47,17 @@ static const char *best_design(const Findings *findings, Arena *arena)
 static const char *whole_batch(const Findings *findings, Arena *arena)
 {
     const Campaign *campaign = &findings->workshop->campaign;
-    return arena_format(arena, "%d designs are proposed, chosen from %d candidates to be good and"
-                        " different; each was simulated itself.", findings->proposal_count,
-                        campaign->candidates);
+    const int fewer = campaign->experiments - findings->proposal_count;
+    const char *why_fewer =
+        fewer > 0 ? arena_format(arena, " (%d were asked for; the space holds no more)",
+                                 campaign->experiments)
+                  : "";
+    if (!why_fewer)
+        return NULL;
+    return arena_format(arena, "%d designs are proposed%s, chosen from %d candidates to be good and"
+                        " different; the simulation of each itself bears out %d of them.",
+                        findings->proposal_count, why_fewer, campaign->candidates,
+                        confirmed_count(findings));
 }
 
 // What the batch could do against the best published host.
@@ -57,6 +86,16 @@ static void append_skill(Text *text, const Relation *relation)
                 100 * skill->coverage90);
 }
 
+static void append_front(Text *text, const Findings *findings)
+{
+    for (int i = 0; i < findings->ranked_count; i++)
+        if (findings->ranked[i].pareto)
+            return;
+    text_append(text, "No candidate is likelier than not to keep the share plated above the host"
+                " within %g: the ranking is one of designs that all break the limit. ",
+                findings->workshop->campaign.surface_max);
+}
+
 static Status write_trust(const Findings *findings, Arena *arena, Report *report, Error *err)
 {
     Text text = {.arena = arena};
@@ -69,6 +108,7 @@ static Status write_trust(const Findings *findings, Arena *arena, Report *report
         if (relation->count > 0)
             append_skill(&text, relation);
     }
+    append_front(&text, findings);
     const LeaveOneOut *loo = &findings->emulator->skill[OBJECTIVE_EFFICIENCY];
     text_append(&text, "Errors are on the scale of -log10 of the loss for efficiencies and log10 of"
                 " hours for durations. The surrogate itself follows the simulator with an error of"

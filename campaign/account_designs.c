@@ -30,10 +30,12 @@ static const Column EXPERIMENT_COLUMNS[] = {
               " published durations."),
     PREDICTED("overpotential_plateau_mV", "Plateau (mV)", "mV", 1,
               "the simulated plateau overpotential",
-              "Simulated overpotential in the middle of plating; not related to measurements."),
+              "What the surrogate says of the simulated overpotential in the middle of plating;"
+              " not related to measurements."),
     PREDICTED("bottom_up_index", "Bottom-up index (0-1)", "1", 3,
               "the simulated bottom-up index",
-              "Simulated depth of the lithium's centroid: 0 all on top, 1 all at the bottom."),
+              "What the surrogate says of the simulated depth of the lithium's centroid: 0 all on"
+              " top, 1 all at the bottom."),
     {"simulated_ce", "Simulated CE (%)", "%", COLUMN_NUMBER, 2, 0,
      "Coulombic efficiency of the design's own simulation.", SCALE_NONE, false},
     {"surrogate_ce", "Surrogate CE (%)", "%", COLUMN_NUMBER, 2, 0,

@@ -185,6 +185,18 @@ static void typical_value(const Relation *relation, double *mean, double *sd)
     *sd = sqrt(*sd);
 }
 
+double relation_doubt(const Relation *relation)
+{
+    double squares = 0;
+    int n = 0;
+    for (int i = 0; i < relation->count; i++)
+        if (!isnan(relation->simulated[i])) {
+            squares += relation->simulated_sd[i] * relation->simulated_sd[i];
+            n++;
+        }
+    return n > 0 ? sqrt(squares / n) : 0;
+}
+
 static void fill_rows(const Workshop *workshop, Relation *relation)
 {
     double mean = 0;

@@ -33,6 +33,10 @@ typedef struct Calibration {
 // Simulates what is missing, and relates. Everything lives in [arena].
 Status calibrate_run(const Workshop *workshop, Arena *arena, Calibration *calibration, Error *err);
 
+// What is not known of the materials of a design, as of those of the hosts: the typical spread of
+// their simulated values, on the scale. 0 when nothing was published.
+double relation_doubt(const Relation *relation);
+
 // What the relation is told about a measurement: x and its uncertainty, TERM_COUNT each.
 //   simulated    on the scale, of the quantity itself; NAN when the run had no result
 //   electrolyte  a name of the parameters

@@ -18,7 +18,7 @@ const ChoiceField CHOICES[CHOICE_COUNT] = {
 };
 
 const ObjectiveField OBJECTIVES[OBJECTIVE_COUNT] = {
-#define X(name, key, unit, scale, heading) {key, unit, SCALE_OF_##scale, heading},
+#define X(name, key, unit, scale, less, heading) {key, unit, SCALE_OF_##scale, less, heading},
 #include "campaign/objective.def"
 #undef X
 };

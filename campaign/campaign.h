@@ -52,6 +52,7 @@ typedef enum Scale { SCALE_OF_LOSS, SCALE_OF_LOG, SCALE_OF_PLAIN } Scale;
 typedef struct ObjectiveField {
     const char *key, *unit;
     Scale scale;
+    bool less_is_better;
     const char *heading;
 } ObjectiveField;
 

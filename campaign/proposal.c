@@ -93,7 +93,8 @@ static void predict(const Workshop *workshop, const Calibration *calibration, Pr
             proposal->expected[k] =
                 related(workshop, relation, objective,
                         isnan(confirmed) ? candidate->mean[k] : confirmed,
-                        isnan(confirmed) ? candidate->sd[k] : 0);
+                        hypot(isnan(confirmed) ? candidate->sd[k] : 0,
+                              relation_doubt(relation)));
     }
 }
 
@@ -104,10 +105,32 @@ const Evidence *proposal_rival(const Relation *relation)
     const Evidence *best = NULL;
     for (int i = 0; i < relation->count; i++) {
         const Evidence *evidence = &relation->evidence[i];
-        if (evidence->bound == BOUND_NONE && (!best || evidence->value > best->value))
+        const double sign = OBJECTIVES[evidence->objective].less_is_better ? -1 : 1;
+        if (evidence->bound == BOUND_NONE &&
+            (!best || sign * evidence->value > sign * best->value))
             best = evidence;
     }
     return best;
+}
+
+// The design under the very protocol that published hosts are simulated under.
+static Status at_conditions_of(const Workshop *workshop, const Evidence *rival,
+                               const Design *design, Design *moved, Error *err)
+{
+    Design neutral;
+    const Electrolyte *electrolyte =
+        parameters_electrolyte(&workshop->parameters, rival->electrolyte);
+    if (!electrolyte)
+        return fail(err, STATUS_INTERNAL, "%s: no electrolyte is called '%s'", rival->host,
+                    rival->electrolyte);
+    TRY(design_default(&workshop->parameters, &neutral, err));
+    *moved = *design;
+    moved->electrolyte = *electrolyte;
+    moved->protocol = neutral.protocol;
+    moved->protocol.kind = rival->cell;
+    moved->protocol.current = rival->current;
+    moved->protocol.capacity = rival->capacity;
+    return STATUS_OK;
 }
 
 static Status meet_rival(const Workshop *workshop, const Relation *relation, Objective objective,
@@ -119,23 +142,23 @@ static Status meet_rival(const Workshop *workshop, const Relation *relation, Obj
         return STATUS_OK;
     Arena scratch = {0};
     Result result;
-    Design design = proposal->design;
-    design.electrolyte = *parameters_electrolyte(&workshop->parameters, rival->electrolyte);
-    design.protocol.kind = rival->cell;
-    design.protocol.current = rival->current;
-    design.protocol.capacity = rival->capacity;
-    const Status status = workshop->simulator->run(&design, 1, &(SimulatorOptions){0}, &scratch,
-                                                   &result, err);
+    Design design;
+    Status status = at_conditions_of(workshop, rival, &proposal->design, &design, err);
+    if (status == STATUS_OK)
+        status = workshop->simulator->run(&design, 1, &(SimulatorOptions){0}, &scratch, &result,
+                                          err);
     if (status == STATUS_OK) {
         const double simulated = simulated_scale(&result, objective);
         double x[TERM_COUNT];
         double x_sd[TERM_COUNT];
-        relation_inputs(workshop, objective, simulated, 0, rival->electrolyte, rival->cycle_hours,
-                        x, x_sd);
+        relation_inputs(workshop, objective, simulated, relation_doubt(relation),
+                        rival->electrolyte, rival->cycle_hours, x, x_sd);
+        const double exceeds =
+            fusion_exceeds(&relation->fusion, x, x_sd, evidence_scaled(rival));
         // A design that cannot even be cycled there does not beat anything.
-        proposal->beats[objective] =
-            isnan(simulated) ? 0
-                             : fusion_exceeds(&relation->fusion, x, x_sd, evidence_scaled(rival));
+        proposal->beats[objective] = isnan(simulated)                       ? 0
+                                     : OBJECTIVES[objective].less_is_better ? 1 - exceeds
+                                                                            : exceeds;
     }
     arena_clear(&scratch);
     return status;
@@ -160,12 +183,12 @@ Status proposal_make(const Workshop *workshop, const Emulator *emulator,
                      const Calibration *calibration, const Candidate *ranked, int count,
                      Arena *arena, Proposal **proposals, int *made, Error *err)
 {
-    const int wanted = workshop->campaign.experiments;
+    int wanted = workshop->campaign.experiments;
     Proposal *list = arena_alloc(arena, (size_t)wanted, sizeof *list);
     int *chosen = arena_alloc(arena, (size_t)wanted, sizeof *chosen);
     if (!list || !chosen)
         return arena_exhausted(arena, err);
-    TRY(rank_choose(workshop, ranked, count, wanted, chosen, err));
+    TRY(rank_choose(workshop, ranked, count, wanted, chosen, &wanted, err));
     for (int i = 0; i < wanted; i++) {
         progress_report(workshop->progress, "confirming proposals", i, wanted);
         if (interrupted())

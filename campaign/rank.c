@@ -2,6 +2,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/interrupt.h"
 #include "base/parallel.h"
@@ -14,6 +15,11 @@ static const double DOUBT_PENALTY = 3;
 static const double LIKENESS_PENALTY = 3;
 // Two candidates are alike when their inputs differ by less than this share of the space.
 static const double LIKENESS_LENGTH = 0.15;
+
+// A surrogate that is surer than this of a logarithm is as good as certain.
+static const double SD_LEAST = 1e-12;
+// A candidate that is less likely than this to stay within the limits is on no front.
+static const double FEASIBLE_LEAST = 0.5;
 
 typedef struct Scoring {
     const Workshop *workshop; // borrowed
@@ -28,6 +34,16 @@ static double normal_below(double z)
     return 0.5 * erfc(-z / sqrt(2));
 }
 
+// That the surface share stays within the limit; no share exceeds a limit of 1.
+static double probability_within(const Campaign *campaign, const Candidate *candidate)
+{
+    if (campaign->surface_max >= 1)
+        return 1;
+    const double limit = objective_forward(OBJECTIVE_SURFACE, campaign->surface_max);
+    const double margin = limit - candidate->mean[OBJECTIVE_SURFACE];
+    return normal_below(margin / fmax(candidate->sd[OBJECTIVE_SURFACE], SD_LEAST));
+}
+
 static void score_candidate(const Scoring *scoring, Candidate *candidate)
 {
     const Campaign *campaign = &scoring->workshop->campaign;
@@ -39,10 +55,7 @@ static void score_candidate(const Scoring *scoring, Candidate *candidate)
         score += weight * (candidate->mean[k] - emulator->centre[k]);
         variance += weight * weight * candidate->sd[k] * candidate->sd[k];
     }
-    const double limit = objective_forward(OBJECTIVE_SURFACE, campaign->surface_max);
-    const double margin = limit - candidate->mean[OBJECTIVE_SURFACE];
-    candidate->feasible =
-        normal_below(margin / fmax(candidate->sd[OBJECTIVE_SURFACE], 1e-12));
+    candidate->feasible = probability_within(campaign, candidate);
     candidate->score = score - DOUBT_PENALTY * (1 - candidate->feasible);
     candidate->score_sd = sqrt(variance);
 }
@@ -105,6 +118,8 @@ static int by_score(const void *a, const void *b)
 static bool dominates(const Campaign *campaign, const Candidate *a, const Candidate *b)
 {
     bool better = false;
+    if (a->feasible < FEASIBLE_LEAST)
+        return false;
     for (int k = 0; k < OBJECTIVE_COUNT; k++) {
         if (campaign->weight[k] == 0)
             continue;
@@ -119,7 +134,7 @@ static bool dominates(const Campaign *campaign, const Candidate *a, const Candid
 static void mark_pareto(const Campaign *campaign, Candidate *candidates, int count)
 {
     for (int i = 0; i < count; i++) {
-        candidates[i].pareto = true;
+        candidates[i].pareto = candidates[i].feasible >= FEASIBLE_LEAST;
         for (int j = 0; j < count && candidates[i].pareto; j++)
             candidates[i].pareto = !dominates(campaign, &candidates[j], &candidates[i]);
     }
@@ -172,28 +187,41 @@ double rank_likeness(const Workshop *workshop, const Candidate *a, const Candida
     return 0.5 * near + 0.5 * same / CHOICE_COUNT;
 }
 
-Status rank_choose(const Workshop *workshop, const Candidate *ranked, int count, int wanted,
-                   int *chosen, Error *err)
+// The candidate with the best score after its penalty, or -1. The same recipe twice is no choice:
+// its penalty is infinite.
+static int best_left(const Candidate *ranked, const double *penalty, int count)
 {
-    if (count < wanted)
-        return fail(err, STATUS_BAD_DATA, "%d designs are wanted, only %d candidates are left",
-                    wanted, count);
+    int best = -1;
+    for (int i = 0; i < count; i++)
+        if (isfinite(penalty[i]) &&
+            (best < 0 || ranked[i].score - penalty[i] > ranked[best].score - penalty[best]))
+            best = i;
+    return best;
+}
+
+static bool same_recipe(const Recipe *a, const Recipe *b)
+{
+    return memcmp(a->knob, b->knob, sizeof a->knob) == 0 &&
+           memcmp(a->option, b->option, sizeof a->option) == 0;
+}
+
+Status rank_choose(const Workshop *workshop, const Candidate *ranked, int count, int wanted,
+                   int *chosen, int *made, Error *err)
+{
     Arena scratch = {0};
     double *penalty = arena_alloc(&scratch, (size_t)count + 1, sizeof *penalty);
     if (!penalty)
         return arena_exhausted(&scratch, err);
-    for (int n = 0; n < wanted; n++) {
-        int best = -1;
-        for (int i = 0; i < count; i++)
-            if (isfinite(penalty[i]) && (best < 0 || ranked[i].score - penalty[i] >
-                                                         ranked[best].score - penalty[best]))
-                best = i;
+    int n = 0;
+    for (int best; n < wanted && (best = best_left(ranked, penalty, count)) >= 0; n++) {
         chosen[n] = best;
         for (int i = 0; i < count; i++)
-            penalty[i] = fmax(penalty[i], LIKENESS_PENALTY *
-                                              rank_likeness(workshop, &ranked[best], &ranked[i]));
-        penalty[best] = INFINITY;
+            penalty[i] = same_recipe(&ranked[best].recipe, &ranked[i].recipe)
+                             ? INFINITY
+                             : fmax(penalty[i], LIKENESS_PENALTY * rank_likeness(
+                                                    workshop, &ranked[best], &ranked[i]));
     }
+    *made = n;
     arena_clear(&scratch);
     return STATUS_OK;
 }

@@ -12,7 +12,8 @@ typedef struct Candidate {
     double feasible; // probability that the surface share stays within the campaign's limit
     double score;    // weighted sum in standard deviations of the samples, less for doubt
     double score_sd;
-    bool pareto;     // no other candidate kept is better in every quantity that counts
+    bool pareto;     // likely within the limit, and no other such candidate kept is at least as
+                     // good in every quantity that counts and better in one
 } Candidate;
 
 // Scores candidates 0 .. campaign.candidates-1 and keeps the best, best first.
@@ -20,12 +21,12 @@ typedef struct Candidate {
 Status rank_candidates(const Workshop *workshop, const Emulator *emulator, int most, Arena *arena,
                        Candidate **kept, int *count, Error *err);
 
-// Chooses [wanted] of the ranked candidates, one after the other: the best by score less what a
-// candidate shares with those chosen before. The choice depends on the order alone.
+// Chooses up to [wanted] of the ranked candidates, one after the other: the best by score less
+// what a candidate shares with those chosen before; of equals the first. No recipe is chosen
+// twice, so that fewer may be [made] in a space that holds few.
 //   chosen  indices, [wanted]
-// STATUS_BAD_DATA when there are fewer candidates.
 Status rank_choose(const Workshop *workshop, const Candidate *ranked, int count, int wanted,
-                   int *chosen, Error *err);
+                   int *chosen, int *made, Error *err);
 
 // How alike two candidates are, 0 to 1: near in the surrogate's inputs and of the same materials.
 double rank_likeness(const Workshop *workshop, const Candidate *a, const Candidate *b);

@@ -110,6 +110,11 @@ static void score(const LeaveOut *work, const double *y, const int *index, int n
                   Skill *skill)
 {
     *skill = (Skill){.rows = n};
+    if (n == 0) {
+        // Of no rows there is no error, which is not the same as an error of 0.
+        *skill = (Skill){0, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN};
+        return;
+    }
     for (int k = 0; k < n; k++) {
         const int i = index[k];
         const double error = y[i] - work->mean[i];
