@@ -8,8 +8,8 @@
 static const double LINE_HEIGHT = 14.5; // points
 static const double WIDTH_LEAST = 8, WIDTH_MOST = 48; // characters
 static const double WRAPPED_WIDTH = 44;
-// Letters a column holds, by its nominal width, in a font wider than the intended one.
-static const double WRAPPED_FILL = 0.95;
+// Letters a column holds, by its nominal width in digits, in a font wider than the intended one.
+static const double FILL = 1.08;
 
 PlanSheet *plan_sheet(PlanBook *book, const char *name, unsigned tab)
 {
@@ -69,8 +69,9 @@ Status plan_height(PlanSheet *sheet, int row, double height, Error *err)
     return STATUS_OK;
 }
 
-int plan_lines(const char *text, double characters)
+int plan_lines(const char *text, double width)
 {
+    const double characters = FILL * width;
     int lines = 1;
     double used = 0;
     while (*text) {
@@ -143,7 +144,7 @@ static Status plan_header(PlanSheet *sheet, const Table *table, int row, Error *
     const double *widths = sheet->widths.items;
     for (int i = 0; i < table->column_count; i++) {
         const char *heading = table->columns[i].heading;
-        const int needed = plan_lines(heading, widths[i] - 3);
+        const int needed = plan_lines(heading, widths[i] - 4);
         lines = needed > lines ? needed : lines;
         const PlanStyle style = {PLAN_HEADER, table->columns[i].kind, 0, true};
         TRY(plan_text(sheet, row, i, style, heading, err));
@@ -160,7 +161,7 @@ static Status stretch_row(PlanSheet *sheet, const Table *table, int from, int ro
         const char *text = table_cell(table, from, i)->text;
         if (!text || !table->columns[i].wrap)
             continue;
-        const int needed = plan_lines(text, widths[i] * WRAPPED_FILL);
+        const int needed = plan_lines(text, widths[i]);
         lines = needed > lines ? needed : lines;
     }
     return lines > 1 ? plan_height(sheet, row, LINE_HEIGHT * lines + 2, err) : STATUS_OK;

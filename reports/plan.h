@@ -121,7 +121,7 @@ Status plan_height(PlanSheet *sheet, int row, double height, Error *err);
 // panes. The first [anchors] columns stay in view.
 Status plan_table(PlanSheet *sheet, const Table *table, int row, int anchors, Error *err);
 
-// The lines a text of [characters] a line takes up.
-int plan_lines(const char *text, double characters);
+// The lines [text] takes up when it is wrapped in columns of [width] together.
+int plan_lines(const char *text, double width);
 
 #endif
