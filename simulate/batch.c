@@ -384,8 +384,8 @@ static Status allocate(Batch *batch, Arena *arena, Error *err)
     batch->reaction = arena_alloc(arena, blocks, sizeof(Lanes));
     batch->potential = arena_alloc(arena, blocks, sizeof(Lanes));
     batch->lane_arenas = arena_alloc(arena, LANES, sizeof(Arena));
-    if (!s->constants || !s->cells || !s->mass || !s->weight || !s->inverse || !s->state || !s->next || !s->work ||
-        !batch->reaction || !batch->potential || !batch->lane_arenas)
+    if (!s->constants || !s->cells || !s->mass || !s->weight || !s->inverse || !s->state ||
+        !s->next || !s->work || !batch->reaction || !batch->potential || !batch->lane_arenas)
         return arena_exhausted(arena, err);
     return STATUS_OK;
 }

@@ -62,8 +62,15 @@ Status design_default(const Parameters *parameters, Design *design, Error *err);
 Status design_parse(JsonView view, const Parameters *parameters, Arena *arena, Design *design,
                     Error *err);
 
-// Writes a design that reads back the same; owned by the caller, NULL without memory.
+// Writes a design that reads back the same: to the bit when it was read from JSON itself, to the
+// rounding of a unit when its numbers were made otherwise. Owned by the caller, NULL without
+// memory.
 Json *design_to_json(const Design *design);
+
+// Sets one quantity by the name it has in JSON, in the unit that name says: "thickness_um",
+// "conductivity_S_m" (uniform from then on), "conductivity_S_m.bottom" (one end), or a constant.
+// Refuses unknown names; ranges are design_check()'s.
+Status design_set(Design *design, const char *path, double printed, Error *err);
 
 // Refuses values outside their range, NAN included, by the name they have in JSON.
 Status design_check(const Design *design, Error *err);

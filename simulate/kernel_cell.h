@@ -215,7 +215,8 @@ INLINE Slope reaction(const LaneConstants *q, const LaneCell *cell, const Local 
     const Lane growing = left.growing.value;
     const Lane relative = covered.value * k * f + uncovered * growing * bare.value;
     const Lane amount = area * i0.value;
-    const Lane by_ratio = covered.value * kf_y * film.by_ratio + uncovered * growing * bare.by_ratio;
+    const Lane by_ratio =
+        covered.value * kf_y * film.by_ratio + uncovered * growing * bare.by_ratio;
     *strip = (Slope){.value = i0.value * k * f,
                      .salt = i0.slope * k * f + i0.value * kf_y * film.by_ratio * ratio_salt,
                      .eta = i0.value * kf_y * film.by_u * scale,
