@@ -33,12 +33,15 @@ static Status check_request(Invocation *invocation, Request *request, Error *err
     if (transform < 0)
         return fail(err, STATUS_USAGE, "--transform '%s', expected none, log, logit or auto",
                     request->transform);
-    if (strcmp(request->method, "auto") != 0 && strcmp(request->method, "exact") != 0)
-        return fail(err, STATUS_USAGE, "--method '%s', expected exact or auto", request->method);
+    const int method = method_find(request->method);
+    if (method < 0)
+        return fail(err, STATUS_USAGE, "--method '%s', expected exact, vecchia or auto",
+                    request->method);
     if (request->starts < 0 || request->starts > 1000)
         return fail(err, STATUS_USAGE, "--starts %ld, expected 1 to 1000", request->starts);
     request->options.kernel = (KernelKind)kernel;
     request->options.transform = (TransformKind)transform;
+    request->options.method = (MethodKind)method;
     request->options.starts = (int)request->starts;
     request->options.seed = invocation->common.seed;
     request->options.threads =
@@ -98,6 +101,7 @@ static Status print_json(Invocation *invocation, const Request *request, const G
     Json *object = json_new_object();
     const LeaveOneOut *measures = &report->leave_one_out;
     const char *text;
+    json_add_string(object, "method", method_word(report->method));
     json_add_string(object, "kernel", kernel_word(report->kernel));
     json_add_string(object, "transform", transform_word(report->transform));
     json_add_number(object, "rows", gp_rows(gp));
@@ -168,7 +172,7 @@ Status command_fit(Invocation *invocation, Error *err)
         {"noise", OPTION_TEXT, &request.noise, "COLUMN", "known sd of the target (or fitted)"},
         {"kernel", OPTION_TEXT, &request.kernel, "KIND", "matern52, rbf or auto"},
         {"transform", OPTION_TEXT, &request.transform, "KIND", "none, log, logit or auto"},
-        {"method", OPTION_TEXT, &request.method, "KIND", "exact or auto"},
+        {"method", OPTION_TEXT, &request.method, "KIND", "exact, vecchia or auto (exact up to 4000 rows)"},
         {"starts", OPTION_INTEGER, &request.starts, "K", "starts of the search (default 3)"},
     };
     Matrix table;

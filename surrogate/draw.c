@@ -87,6 +87,7 @@ static Status sample_all(const Gp *gp, Matrix x, int samples, uint64_t seed, Mat
 Status gp_sample(const Gp *gp, Matrix x, int samples, uint64_t seed, Matrix out, Error *err)
 {
     assert(x.cols == gp->scale.inputs && out.rows == x.rows && out.cols >= samples);
+    TRY(gp_exact_check(gp, "a joint sample", err));
     Arena scratch = {0};
     const Status status = sample_all(gp, x, samples, seed, out, &scratch, err);
     arena_clear(&scratch);

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "surrogate/local.h"
 #include "surrogate/memory.h"
 #include "surrogate/state.h"
 
@@ -141,6 +142,12 @@ void gp_widen(Gp *gp, double factor)
     set_moments(gp);
 }
 
+void gp_add_local(Gp *gp, Local *local)
+{
+    gp->local = local;
+    gp->noise_predicted = local_setting(local)->noise * local_setting(local)->variance;
+}
+
 static Status make_room(Gp *gp, Error *err)
 {
     const size_t n = (size_t)gp->x.rows;
@@ -195,8 +202,17 @@ void gp_free(Gp *gp)
 {
     if (!gp)
         return;
+    local_free(gp->local);
     arena_clear(&gp->arena);
     free(gp);
+}
+
+Status gp_exact_check(const Gp *gp, const char *what, Error *err)
+{
+    if (!gp->local)
+        return STATUS_OK;
+    return fail(err, STATUS_UNAVAILABLE, "%s needs an exact process, not one of %d rows in two "
+                "scales", what, gp_rows(gp));
 }
 
 // -- Leave one out --
@@ -208,7 +224,7 @@ static double left_out_sd(const Gp *gp, int row)
 
 Status gp_leave_one_out_transformed(const Gp *gp, double *mean, double *sd, Error *err)
 {
-    (void)err;
+    TRY(gp_exact_check(gp, "leaving out every row", err));
     for (int i = 0; i < gp->x.rows; i++) {
         if (mean)
             mean[i] = scale_backward(&gp->scale, gp->left_out_mean[i]);
@@ -220,7 +236,7 @@ Status gp_leave_one_out_transformed(const Gp *gp, double *mean, double *sd, Erro
 
 Status gp_leave_one_out(const Gp *gp, double *mean, double *sd, Error *err)
 {
-    (void)err;
+    TRY(gp_exact_check(gp, "leaving out every row", err));
     const Transform transform = gp->scale.transform;
     for (int i = 0; i < gp->x.rows; i++) {
         const double centre = scale_backward(&gp->scale, gp->left_out_mean[i]);
@@ -241,7 +257,7 @@ int gp_inputs(const Gp *gp)
 
 int gp_rows(const Gp *gp)
 {
-    return gp->x.rows;
+    return gp->local ? local_x(gp->local).rows : gp->x.rows;
 }
 
 KernelKind gp_kernel(const Gp *gp)
@@ -281,6 +297,6 @@ double gp_jitter(const Gp *gp)
 
 double gp_response(const Gp *gp, int row)
 {
-    assert(row >= 0 && row < gp->x.rows);
-    return gp->y[row];
+    assert(row >= 0 && row < gp_rows(gp));
+    return gp->local ? local_y(gp->local)[row] : gp->y[row];
 }

@@ -27,10 +27,8 @@ static const double QUANTILE_50 = 0.67448975019608171;
 static const double QUANTILE_90 = 1.6448536269514722;
 static const double QUANTILE_95 = 1.9599639845400545;
 
-static void measure_row(const Gp *gp, int row, double mean, double sd, LeaveOneOut *sums)
+void leave_one_out_add(Transform transform, double y, double mean, double sd, LeaveOneOut *sums)
 {
-    const Transform transform = gp_transform(gp);
-    const double y = gp_response(gp, row);
     const double t = (transform_forward(transform, y) - mean) / sd;
     const double miss = y - transform_inverse(transform, mean);
     sums->rmse += miss * miss;
@@ -39,6 +37,13 @@ static void measure_row(const Gp *gp, int row, double mean, double sd, LeaveOneO
     sums->coverage50 += fabs(t) <= QUANTILE_50;
     sums->coverage90 += fabs(t) <= QUANTILE_90;
     sums->coverage95 += fabs(t) <= QUANTILE_95;
+}
+
+LeaveOneOut leave_one_out_mean(const LeaveOneOut *sums, int count)
+{
+    return (LeaveOneOut){sqrt(sums->rmse / count),  sums->nlpd / count,
+                         sums->crps / count,        sums->coverage50 / count,
+                         sums->coverage90 / count,  sums->coverage95 / count};
 }
 
 Status leave_one_out_measure(const Gp *gp, LeaveOneOut *measures, Error *err)
@@ -52,11 +57,10 @@ Status leave_one_out_measure(const Gp *gp, LeaveOneOut *measures, Error *err)
         return arena_exhausted(&scratch, err);
     const Status status = gp_leave_one_out_transformed(gp, mean, sd, err);
     for (int i = 0; status == STATUS_OK && i < n; i++)
-        measure_row(gp, i, mean[i], sd[i], &sums);
+        leave_one_out_add(gp_transform(gp), gp_response(gp, i), mean[i], sd[i], &sums);
     arena_clear(&scratch);
     if (status == STATUS_OK)
-        *measures = (LeaveOneOut){sqrt(sums.rmse / n),  sums.nlpd / n,       sums.crps / n,
-                                  sums.coverage50 / n, sums.coverage90 / n, sums.coverage95 / n};
+        *measures = leave_one_out_mean(&sums, n);
     return status;
 }
 

@@ -4,11 +4,14 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/parallel.h"
+#include "surrogate/local.h"
 #include "surrogate/state.h"
 
 static const char FORMAT[] = "hostscreen-gp";
 enum { VERSION = 1 };
-enum { LENGTH_MAX = 10000000 }; // of an array, beyond which a document is not a model
+enum { NEIGHBOURS_MAX = 10000 };
+enum { LENGTH_MAX = 100000000 }; // of an array, beyond which a document is not a model
 
 // -- Writing --
 
@@ -27,14 +30,27 @@ static void add_transform(Json *object, Transform transform)
     json_add_number(made, "upper", transform.upper);
 }
 
-static void add_rows(Json *object, const Gp *gp)
+static void add_rows(Json *object, Matrix x)
 {
     Json *rows = json_add(object, "x", json_new_array());
-    for (int i = 0; i < gp->x.rows; i++) {
+    for (int i = 0; i < x.rows; i++) {
         Json *row = json_push(rows, json_new_array());
-        for (int k = 0; k < gp->x.cols; k++)
-            json_push_number(row, *matrix_at(gp->x, i, k));
+        for (int k = 0; k < x.cols; k++)
+            json_push_number(row, *matrix_at(x, i, k));
     }
+}
+
+static void add_local(Json *object, const Gp *gp)
+{
+    const LocalSetting *setting = local_setting(gp->local);
+    json_add_string(object, "kernel", kernel_word(setting->kind));
+    add_array(object, "lengthscales", setting->lengthscales, gp->scale.columns);
+    json_add_number(object, "mean", setting->mean);
+    json_add_number(object, "variance", setting->variance);
+    json_add_number(object, "noise", setting->noise);
+    json_add_number(object, "neighbours", setting->neighbours);
+    add_rows(object, local_x(gp->local));
+    add_array(object, "y", local_y(gp->local), local_x(gp->local).rows);
 }
 
 Json *gp_to_json(const Gp *gp)
@@ -55,10 +71,12 @@ Json *gp_to_json(const Gp *gp)
     json_add_number(object, "noise", gp->noise);
     json_add_number(object, "jitter", gp->covariance.jitter);
     json_add_bool(object, "mean_known", isinf(gp->covariance.precision));
-    add_rows(object, gp);
+    add_rows(object, gp->x);
     add_array(object, "y", gp->y, gp->x.rows);
     if (gp->noise_known)
         add_array(object, "noise_known", gp->noise_known, gp->x.rows);
+    if (gp->local)
+        add_local(json_add(object, "local", json_new_object()), gp);
     return object;
 }
 
@@ -137,7 +155,8 @@ static Status check_header(JsonView view, Error *err)
 {
     static const char *const KEYS[] = {"format", "version", "kernel", "transform", "lower",
                                        "upper", "levels", "lengthscales", "variance", "noise",
-                                       "jitter", "mean_known", "x", "y", "noise_known"};
+                                       "jitter", "mean_known", "x", "y", "noise_known",
+                                       "local"};
     const char *format;
     double version;
     if (!json_is_object(view))
@@ -172,6 +191,47 @@ static Status read_levels(JsonView view, int d, Arena *arena, int **levels, int 
     return STATUS_OK;
 }
 
+static Status read_lengthscales(JsonView object, int columns, Arena *arena, double **lengthscales,
+                                Error *err)
+{
+    TRY(read_array(object, "lengthscales", columns, arena, lengthscales, err));
+    for (int k = 0; k < columns; k++)
+        if (!((*lengthscales)[k] > 0))
+            return json_fail(json_member(object, "lengthscales"), err, STATUS_BAD_DATA,
+                             "lengthscales must be above 0, not %g", (*lengthscales)[k]);
+    return STATUS_OK;
+}
+
+// The second scale of [gp], from the member "local".
+static Status read_local(JsonView view, Gp *gp, Arena *scratch, Error *err)
+{
+    static const char *const KEYS[] = {"kernel", "lengthscales", "mean", "variance",
+                                       "noise", "neighbours", "x", "y"};
+    LocalSetting setting = {0};
+    Local *local = NULL;
+    Matrix x;
+    int kind;
+    double *lengthscales, *y, neighbours = 0;
+    TRY(json_known_keys(view, KEYS, sizeof KEYS / sizeof *KEYS, err));
+    TRY(read_word(view, "kernel", kernel_find, &kind, err));
+    TRY(read_lengthscales(view, gp->scale.columns, scratch, &lengthscales, err));
+    TRY(json_number_required(view, "mean", -INFINITY, INFINITY, &setting.mean, err));
+    TRY(json_number_required(view, "variance", DBL_MIN, INFINITY, &setting.variance, err));
+    TRY(json_number_required(view, "noise", 0, INFINITY, &setting.noise, err));
+    TRY(json_number_required(view, "neighbours", 1, NEIGHBOURS_MAX, &neighbours, err));
+    TRY(read_rows(view, scratch, &x, err));
+    TRY(read_array(view, "y", x.rows, scratch, &y, err));
+    if (x.cols != gp->scale.inputs)
+        return json_fail(view, err, STATUS_BAD_DATA, "'x' has %d inputs, expected %d", x.cols,
+                         gp->scale.inputs);
+    setting.kind = (KernelKind)kind;
+    setting.lengthscales = lengthscales;
+    setting.neighbours = (int)neighbours;
+    TRY(local_create(gp, x, y, &setting, parallel_processors(), &local, err));
+    gp_add_local(gp, local);
+    return STATUS_OK;
+}
+
 static Status read_model(JsonView view, Arena *scratch, Gp **gp, Error *err)
 {
     GpSetting setting = {0};
@@ -185,11 +245,7 @@ static Status read_model(JsonView view, Arena *scratch, Gp **gp, Error *err)
     TRY(read_array(view, "lower", x.cols, scratch, &lower, err));
     TRY(read_array(view, "upper", x.cols, scratch, &upper, err));
     TRY(read_levels(view, x.cols, scratch, &levels, &columns, err));
-    TRY(read_array(view, "lengthscales", columns, scratch, &lengthscales, err));
-    for (int k = 0; k < columns; k++)
-        if (!(lengthscales[k] > 0))
-            return json_fail(json_member(view, "lengthscales"), err, STATUS_BAD_DATA,
-                             "lengthscales must be above 0, not %g", lengthscales[k]);
+    TRY(read_lengthscales(view, columns, scratch, &lengthscales, err));
     TRY(read_array(view, "y", x.rows, scratch, &y, err));
     if (json_present(json_member(view, "noise_known")))
         TRY(read_array(view, "noise_known", x.rows, scratch, &noise, err));
@@ -203,13 +259,20 @@ static Status read_model(JsonView view, Arena *scratch, Gp **gp, Error *err)
     setting.lower = lower;
     setting.upper = upper;
     setting.levels = levels;
-    return gp_fit(x, y, &setting, gp, err);
+    TRY(gp_fit(x, y, &setting, gp, err));
+    const JsonView local = json_member(view, "local");
+    return json_present(local) ? read_local(local, *gp, scratch, err) : STATUS_OK;
 }
 
 Status gp_from_json(JsonView view, Gp **gp, Error *err)
 {
     Arena scratch = {0};
-    const Status status = read_model(view, &scratch, gp, err);
+    Gp *made = NULL;
+    const Status status = read_model(view, &scratch, &made, err);
     arena_clear(&scratch);
+    if (status != STATUS_OK)
+        gp_free(made);
+    else
+        *gp = made;
     return status;
 }

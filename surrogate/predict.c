@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/random.h"
+#include "surrogate/local.h"
 #include "surrogate/state.h"
 
 enum { BLOCK = 256 }; // points at once: n x BLOCK correlations stay near the processor
@@ -85,7 +86,11 @@ static Status predict_block(const Gp *gp, Matrix x, int first, const Answer *ans
     double mean[BLOCK], variance[BLOCK] = {0};
     const int count = x.rows - first < BLOCK ? x.rows - first : BLOCK;
     TRY(posterior_cross(gp, rows_of(x, first, count), scratch, &points, &cross, err));
-    posterior_at(gp, cross, mean, answer->sd || answer->sd_observed ? variance : NULL);
+    double *wanted = answer->sd || answer->sd_observed ? variance : NULL;
+    // The second scale knows the variance: the first has seen but a part of the rows.
+    posterior_at(gp, cross, mean, gp->local ? NULL : wanted);
+    if (gp->local)
+        TRY(local_predict(gp->local, rows_of(x, first, count), mean, wanted, err));
     for (int j = 0; j < count; j++)
         answer_put(gp, answer, first + j, mean[j], variance[j]);
     return STATUS_OK;
@@ -120,7 +125,9 @@ Status gp_predict_transformed(const Gp *gp, Matrix x, double *mean, double *sd,
 Status gp_extrapolation(const Gp *gp, Matrix x, double *share, Error *err)
 {
     TRY(gp_predict_transformed(gp, x, NULL, share, NULL, err));
-    const double variance = gp->covariance.variance * (1 + 1 / gp->covariance.precision);
+    const double variance = gp->local
+                                ? local_setting(gp->local)->variance
+                                : gp->covariance.variance * (1 + 1 / gp->covariance.precision);
     for (int i = 0; i < x.rows; i++) {
         const double sd = share[i] / gp->scale.spread;
         share[i] = fmin(sd * sd / variance, 1);

@@ -75,6 +75,7 @@ static void put_slopes(const Gp *gp, const Local *local, double *mean_slope, dou
 Status gp_predict_gradient(const Gp *gp, const double *point, double *mean_slope,
                            double *sd_slope, Error *err)
 {
+    TRY(gp_exact_check(gp, "a gradient", err));
     Arena scratch = {0};
     const size_t columns = (size_t)gp->scale.columns, d = (size_t)gp->scale.inputs;
     Local local = {.mean_slope = room(&scratch, columns), .sd_slope = room(&scratch, columns)};

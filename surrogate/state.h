@@ -6,6 +6,7 @@
 #include "surrogate/covariance.h"
 #include "surrogate/gp.h"
 #include "surrogate/scale.h"
+#include "surrogate/train.h"
 
 struct Gp {
     Arena arena; // owns everything below
@@ -22,6 +23,7 @@ struct Gp {
     double *left_out_mean;  // n, standardised
     double *left_out_weight; // n, s^2 by the variance of the left-out observation
     double log_marginal_likelihood; // of y
+    struct Local *local; // owned; of a process of two scales, whose rows above are a part of all
 };
 
 // The observations as the process sees them; kind and threads are left alone.
@@ -30,8 +32,17 @@ struct Gp {
 Status observations_create(const Scale *scale, Matrix x, const double *y, const double *noise,
                            Arena *arena, Observations *observations, Error *err);
 
+// Makes [gp] a process of two scales; takes ownership of [local].
+void gp_add_local(Gp *gp, struct Local *local);
+// Refuses, in the name of [what], a process of two scales.
+Status gp_exact_check(const Gp *gp, const char *what, Error *err);
+
 // Replaces the variance s^2, and all that follows from it, by [factor]^2 times as much.
 void gp_widen(Gp *gp, double factor);
+
+// One row's share of the measures, from its prediction in the transformed unit, and their mean.
+void leave_one_out_add(Transform transform, double y, double mean, double sd, LeaveOneOut *sums);
+LeaveOneOut leave_one_out_mean(const LeaveOneOut *sums, int count);
 
 // The posterior of the function at m points, standardised.
 //   cross     n x m, correlations; replaced by L^-1 cross unless [variance] is NULL

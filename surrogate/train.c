@@ -3,14 +3,19 @@
 #include "surrogate/train.h"
 
 #include <math.h>
+#include <string.h>
 #include <time.h>
 
 #include "base/arena.h"
 #include "base/random.h"
 #include "surrogate/candidate.h"
+#include "surrogate/local.h"
+#include "surrogate/state.h"
 
 enum {
     SUBSET = 400, // rows that warm up
+    COARSE_LEAST = 1000, // rows of the exact process of two scales: a hundredth of all, but
+    COARSE_MOST = 2000,  // within these
     CANDIDATES_MAX = KERNEL_COUNT * TRANSFORM_COUNT
 };
 
@@ -139,6 +144,25 @@ static Status choose(Training *training, Gp **gp, Error *err)
 
 // -- All --
 
+static const char *const WORDS[METHOD_COUNT] = {
+#define X(name, word, meaning) [METHOD_##name] = word,
+    METHOD_LIST(X)
+#undef X
+};
+
+const char *method_word(MethodKind kind)
+{
+    return WORDS[kind];
+}
+
+int method_find(const char *word)
+{
+    for (int kind = 0; kind < METHOD_COUNT; kind++)
+        if (strcmp(word, WORDS[kind]) == 0)
+            return kind;
+    return -1;
+}
+
 static double seconds(void)
 {
     struct timespec now;
@@ -146,17 +170,75 @@ static double seconds(void)
     return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
 }
 
+// All rows at once.
+static Status train_exact(Matrix x, const double *y, const TrainOptions *options, Gp **gp,
+                          TrainReport *report, Error *err)
+{
+    Training training = {.task = {.x = x, .y = y, .options = options}, .report = report};
+    Status status = prepare(&training, err);
+    if (status == STATUS_OK)
+        status = choose(&training, gp, err);
+    arena_clear(&training.arena);
+    return status;
+}
+
+static int coarse_rows(int n)
+{
+    const int share = n / 100, count = share > COARSE_LEAST ? share : COARSE_LEAST;
+    return count < COARSE_MOST ? (count < n ? count : n) : COARSE_MOST;
+}
+
+// Some rows at once, and then what they leave over.
+static Status train_two_scales(Matrix x, const double *y, const TrainOptions *options, Gp **gp,
+                               TrainReport *report, Error *err)
+{
+    Arena scratch = {0};
+    const int count = coarse_rows(x.rows);
+    const size_t size = (size_t)count * (size_t)(x.cols + 1);
+    int *rows = arena_alloc(&scratch, (size_t)count, sizeof *rows);
+    double *numbers = arena_alloc(&scratch, size, sizeof *numbers);
+    Local *local;
+    Status status = STATUS_OK;
+    if (!rows || !numbers) {
+        status = arena_exhausted(&scratch, err);
+        goto done;
+    }
+    const Matrix some = matrix_view(numbers, count, x.cols);
+    double *response = numbers + (size_t)count * (size_t)x.cols;
+    choose_rows(options->seed, x.rows, count, rows);
+    for (int i = 0; i < count; i++) {
+        for (int k = 0; k < x.cols; k++)
+            *matrix_at(some, i, k) = *matrix_at(x, rows[i], k);
+        response[i] = y[rows[i]];
+    }
+    status = train_exact(some, response, options, gp, report, err);
+    if (status == STATUS_OK)
+        status = local_train(*gp, x, y, options, &local, &report->leave_one_out, err);
+    if (status == STATUS_OK)
+        gp_add_local(*gp, local);
+done:
+    arena_clear(&scratch);
+    return status;
+}
+
+static bool two_scales(const TrainOptions *options, int rows)
+{
+    if (options->method == METHOD_AUTO)
+        return rows > METHOD_EXACT_ROWS && !options->noise;
+    return options->method == METHOD_VECCHIA;
+}
+
 Status gp_train(Matrix x, const double *y, const TrainOptions *options, Gp **gp,
                 TrainReport *report, Error *err)
 {
     const double start = seconds();
-    TrainReport made = {0};
-    Training training = {.task = {.x = x, .y = y, .options = options}, .report = &made};
+    const bool large = two_scales(options, x.rows);
+    TrainReport made = {.method = large ? METHOD_VECCHIA : METHOD_EXACT};
     Gp *best = NULL;
-    Status status = prepare(&training, err);
-    if (status == STATUS_OK)
-        status = choose(&training, &best, err);
-    arena_clear(&training.arena);
+    if (large && options->noise)
+        return fail(err, STATUS_BAD_CONFIG, "known noise of single rows needs the exact method");
+    const Status status = large ? train_two_scales(x, y, options, &best, &made, err)
+                                : train_exact(x, y, options, &best, &made, err);
     if (status != STATUS_OK) {
         gp_free(best);
         return status;

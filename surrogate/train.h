@@ -7,11 +7,30 @@
 
 #include "surrogate/gp.h"
 
+// X(name, word, meaning)
+#define METHOD_LIST(X)                                                         \
+    X(AUTO, "auto", "exact up to METHOD_EXACT_ROWS rows, vecchia beyond")     \
+    X(EXACT, "exact", "all rows at once")                                      \
+    X(VECCHIA, "vecchia", "an exact process of some rows, and the nearest of all of them")
+
+typedef enum MethodKind {
+#define X(name, word, meaning) METHOD_##name,
+    METHOD_LIST(X)
+#undef X
+    METHOD_COUNT
+} MethodKind;
+
+enum { METHOD_EXACT_ROWS = 4000 };
+
+const char *method_word(MethodKind kind);
+int method_find(const char *word); // -1: unknown
+
 // The zero value is the default.
 typedef struct TrainOptions {
     KernelKind kernel;          // AUTO: by leave-one-out predictive density
     TransformKind transform;    // AUTO: likewise, among those that apply to all of y
     double y_lower, y_upper;    // limits of the logit; both 0: tried by AUTO on (0, 1) only
+    MethodKind method;          // AUTO: by the number of rows
     int starts;                 // 0: 3
     uint64_t seed;              // of the starts and of the subset
     const double *noise;        // n, known variance of each y; NULL: fitted
@@ -21,7 +40,8 @@ typedef struct TrainOptions {
     int threads;                // of the linear algebra; 0: one. Changes no bit of the result
 } TrainOptions;
 
-// How well a fitted process predicts its own observations when each is left out.
+// How well a fitted process predicts its own observations when each is left out; with vecchia,
+// 1,000 of them.
 typedef struct LeaveOneOut {
     double rmse;       // of the median, in the unit of y
     double nlpd;       // mean negative log predictive density of y, in its own unit
@@ -32,6 +52,7 @@ typedef struct LeaveOneOut {
 } LeaveOneOut;
 
 typedef struct TrainReport {
+    MethodKind method;
     KernelKind kernel;
     TransformKind transform;
     double log_marginal_likelihood; // of y, in its own unit

@@ -1,6 +1,6 @@
 #include "tests/check.h"
 
-#include "surrogate/gp.h"
+#include "surrogate/train.h"
 #include "tests/surrogate/functions.h"
 
 enum { ROWS = 60, INPUTS = 3, POINTS = 40 };
@@ -59,6 +59,28 @@ static void a_reloaded_process_predicts_the_same_bits(void **state)
     arena_clear(&arena);
 }
 
+static void a_reloaded_process_of_two_scales_predicts_the_same_bits(void **state)
+{
+    (void)state;
+    Arena arena = {0};
+    Error err = {0};
+    const Matrix x = latin_points(&arena, 1500, INPUTS, 1);
+    const Matrix at = latin_points(&arena, POINTS, INPUTS, 2);
+    const TrainOptions options = {.method = METHOD_VECCHIA, .kernel = KERNEL_MATERN52,
+                                  .transform = TRANSFORM_LOG, .seed = 1, .starts = 1};
+    double mean[2][POINTS], sd[2][POINTS];
+    Gp *one = NULL, *two = NULL;
+    CHECK_OK(gp_train(x, smooth_response(&arena, x), &options, &one, NULL, &err));
+    CHECK_OK(read_text(print(one, &arena), &arena, &two, &err));
+    CHECK_OK(gp_predict(one, at, mean[0], NULL, sd[0], &err));
+    CHECK_OK(gp_predict(two, at, mean[1], NULL, sd[1], &err));
+    assert_memory_equal(mean[0], mean[1], sizeof mean[0]);
+    assert_memory_equal(sd[0], sd[1], sizeof sd[0]);
+    gp_free(one);
+    gp_free(two);
+    arena_clear(&arena);
+}
+
 // Fits four rows, prints them, and changes [from] to [to] in the text.
 static Status read_changed(const char *from, const char *to, Arena *arena, Error *err)
 {
@@ -102,6 +124,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_reloaded_process_predicts_the_same_bits),
+        cmocka_unit_test(a_reloaded_process_of_two_scales_predicts_the_same_bits),
         cmocka_unit_test(a_document_that_is_not_understood_is_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

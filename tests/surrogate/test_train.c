@@ -242,6 +242,38 @@ static void threads_change_no_bit(void **state)
     arena_clear(&arena);
 }
 
+static void many_rows_are_learnt_on_two_scales(void **state)
+{
+    (void)state;
+    enum { N = 6000, M = 1000 };
+    Arena arena = {0};
+    Error err = {0};
+    const Matrix x = latin_points(&arena, N, 8, 1), at = latin_points(&arena, M, 8, 2);
+    const double *y = borehole_response(&arena, x), *truth = borehole_response(&arena, at);
+    double mean[2][M], sd[2][M], covered = 0;
+    for (int threads = 1; threads <= 2; threads++) {
+        Gp *gp = NULL;
+        TrainReport report;
+        const TrainOptions options = {.kernel = KERNEL_MATERN52, .transform = TRANSFORM_NONE,
+                                      .seed = 1, .starts = 1, .threads = threads};
+        CHECK_OK(gp_train(x, y, &options, &gp, &report, &err));
+        assert_int_equal(report.method, METHOD_VECCHIA);
+        assert_int_equal(gp_rows(gp), N);
+        CHECK_OK(gp_predict(gp, at, mean[threads - 1], NULL, sd[threads - 1], &err));
+        print_message("measured: Borehole, %d rows on two scales: NRMSE %.3g in %.2f s\n", N,
+                      share_missed(gp, at, truth), report.seconds);
+        assert_true(share_missed(gp, at, truth) < 1e-3);
+        CHECK_FAILS(gp_sample(gp, at, 1, 1, at, &err), STATUS_UNAVAILABLE, "6000 rows");
+        gp_free(gp);
+    }
+    for (int i = 0; i < M; i++)
+        covered += (fabs(mean[0][i] - truth[i]) <= 1.96 * sd[0][i]) / (double)M;
+    CHECK_CLOSE(covered, 0.95, 0, 0.03);
+    assert_memory_equal(mean[0], mean[1], sizeof mean[0]);
+    assert_memory_equal(sd[0], sd[1], sizeof sd[0]);
+    arena_clear(&arena);
+}
+
 int main(int argc, char **argv)
 {
     (void)argc;
@@ -258,6 +290,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(a_skewed_response_is_transformed),
         cmocka_unit_test(a_short_search_says_so_and_keeps_the_best),
         cmocka_unit_test(threads_change_no_bit),
+        cmocka_unit_test(many_rows_are_learnt_on_two_scales),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

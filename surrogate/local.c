@@ -1,0 +1,313 @@
+#include "surrogate/local.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/parallel.h"
+#include "base/random.h"
+#include "surrogate/state.h"
+#include "surrogate/vecchia.h"
+
+enum {
+    NEIGHBOURS = 120,
+    SAMPLE = 1000,   // rows from which the setting is chosen
+    LEFT_OUT = 1000, // rows by which it is judged
+    PIECE = 512      // rows a thread takes at once
+};
+
+static const double QUANTILE_95 = 1.9599639845400545;
+
+struct Local {
+    Arena arena; // owns everything below
+    const Gp *coarse; // borrowed: the process that this one belongs to
+    Matrix x;
+    double *y;
+    Observations observations; // of what is left over
+    LocalSetting setting;
+    Vecchia *vecchia;
+};
+
+const LocalSetting *local_setting(const Local *local)
+{
+    return &local->setting;
+}
+
+Matrix local_x(const Local *local)
+{
+    return local->x;
+}
+
+const double *local_y(const Local *local)
+{
+    return local->y;
+}
+
+void local_free(Local *local)
+{
+    if (!local)
+        return;
+    arena_clear(&local->arena);
+    free(local);
+}
+
+// -- What is left over --
+
+typedef struct Remainder {
+    Local *local;
+    double *z;
+} Remainder;
+
+static Status subtract_piece(void *context, long piece, int thread, Error *err)
+{
+    (void)thread;
+    const Remainder *remainder = context;
+    const Local *local = remainder->local;
+    const Scale *scale = &local->coarse->scale;
+    const int first = (int)piece * PIECE;
+    const int count = local->x.rows - first < PIECE ? local->x.rows - first : PIECE;
+    double mean[PIECE];
+    const Matrix rows = {local->x.data + first, count, local->x.cols, local->x.stride};
+    TRY(gp_predict_transformed(local->coarse, rows, mean, NULL, NULL, err));
+    for (int i = 0; i < count; i++)
+        remainder->z[first + i] = scale_forward(scale, local->y[first + i]) -
+                                  (mean[i] - scale->centre) / scale->spread;
+    return STATUS_OK;
+}
+
+static Status copy_rows(Local *local, Matrix x, const double *y, Error *err)
+{
+    const size_t n = (size_t)x.rows;
+    double *numbers = arena_alloc(&local->arena, n * (size_t)(x.cols + 1), sizeof *numbers);
+    if (!numbers)
+        return arena_exhausted(&local->arena, err);
+    local->x = matrix_view(numbers, x.rows, x.cols);
+    local->y = numbers + n * (size_t)x.cols;
+    memcpy(local->y, y, n * sizeof *y);
+    for (int k = 0; k < x.cols; k++)
+        memcpy(matrix_column(local->x, k), matrix_column(x, k), n * sizeof(double));
+    for (int i = 0; i < x.rows; i++)
+        if (!isfinite(y[i]) || !transform_applies(local->coarse->scale.transform, &y[i], 1))
+            return fail(err, STATUS_BAD_DATA, "row %d, response: %g has no %s", i + 1, y[i],
+                        transform_word(local->coarse->scale.transform.kind));
+    return STATUS_OK;
+}
+
+static Status observe(Local *local, Matrix x, const double *y, int threads, Error *err)
+{
+    const Scale *scale = &local->coarse->scale;
+    const size_t n = (size_t)x.rows;
+    TRY(copy_rows(local, x, y, err));
+    double *inputs = arena_alloc(&local->arena, n * (size_t)scale->columns, sizeof *inputs);
+    double *z = arena_alloc(&local->arena, n, sizeof *z);
+    if (!inputs || !z)
+        return arena_exhausted(&local->arena, err);
+    local->observations =
+        (Observations){.inputs = matrix_view(inputs, x.rows, scale->columns), .z = z,
+                       .threads = threads};
+    TRY(scale_points(scale, local->x, local->observations.inputs, err));
+    Remainder remainder = {local, z};
+    return parallel_for(threads > 0 ? threads : 1, (x.rows + PIECE - 1) / PIECE, subtract_piece,
+                        &remainder, err);
+}
+
+static Status begin(const Gp *coarse, Matrix x, const double *y, int threads, Local **local,
+                    Error *err)
+{
+    Local *made = calloc(1, sizeof *made);
+    if (!made)
+        return fail(err, STATUS_NO_MEMORY, "out of memory for %d rows", x.rows);
+    made->coarse = coarse;
+    const Status status = observe(made, x, y, threads, err);
+    if (status != STATUS_OK)
+        local_free(made);
+    else
+        *local = made;
+    return status;
+}
+
+static Status arrange(Local *local, const LocalSetting *setting, Error *err)
+{
+    const size_t columns = (size_t)local->coarse->scale.columns;
+    double *lengthscales = arena_alloc(&local->arena, columns, sizeof *lengthscales);
+    if (!lengthscales)
+        return arena_exhausted(&local->arena, err);
+    memcpy(lengthscales, setting->lengthscales, columns * sizeof *lengthscales);
+    local->setting = *setting;
+    local->setting.lengthscales = lengthscales;
+    local->observations.kind = setting->kind;
+    const Hyper hyper = {.lengthscales = lengthscales, .noise = setting->noise};
+    TRY(vecchia_create(&local->observations, &hyper, setting->neighbours, &local->arena,
+                       &local->vecchia, err));
+    vecchia_set_moments(local->vecchia, setting->mean, setting->variance);
+    return STATUS_OK;
+}
+
+Status local_create(const Gp *coarse, Matrix x, const double *y, const LocalSetting *setting,
+                    int threads, Local **local, Error *err)
+{
+    Local *made;
+    TRY(begin(coarse, x, y, threads, &made, err));
+    const Status status = arrange(made, setting, err);
+    if (status != STATUS_OK)
+        local_free(made);
+    else
+        *local = made;
+    return status;
+}
+
+// -- Training --
+
+// Some rows at random, rising.
+static void draw_rows(uint64_t seed, uint64_t stream, int n, int count, int *rows)
+{
+    for (int i = 0, chosen = 0; chosen < count; i++)
+        if (random_uniform(seed, stream, (uint64_t)i) * (n - i) < count - chosen)
+            rows[chosen++] = i;
+}
+
+// The setting by an exact process of a sample of the remainder.
+static Status choose(Local *local, const TrainOptions *options, Arena *scratch,
+                     LocalSetting *setting, Error *err)
+{
+    const Observations *observations = &local->observations;
+    const int columns = observations->inputs.cols;
+    const int count = local->x.rows < SAMPLE ? local->x.rows : SAMPLE;
+    int *rows = arena_alloc(scratch, (size_t)count, sizeof *rows);
+    double *numbers =
+        arena_alloc(scratch, (size_t)count * (size_t)(columns + 1), sizeof *numbers);
+    double *bounds = arena_alloc(scratch, 3 * (size_t)columns, sizeof *bounds);
+    if (!rows || !numbers || !bounds)
+        return arena_exhausted(scratch, err);
+    const Matrix x = matrix_view(numbers, count, columns);
+    double *z = numbers + (size_t)count * (size_t)columns;
+    draw_rows(options->seed, 1, local->x.rows, count, rows);
+    for (int i = 0; i < count; i++) {
+        for (int k = 0; k < columns; k++)
+            *matrix_at(x, i, k) = *matrix_at(observations->inputs, rows[i], k);
+        z[i] = observations->z[rows[i]];
+    }
+    for (int k = 0; k < columns; k++)
+        bounds[columns + k] = 1;
+    // The rougher kernel: what is smooth, the exact process has learnt.
+    const TrainOptions sample_options = {
+        .method = METHOD_EXACT, .kernel = KERNEL_MATERN52, .transform = TRANSFORM_NONE,
+        .seed = options->seed, .lower = bounds, .upper = bounds + columns,
+        .threads = options->threads};
+    Gp *gp;
+    TRY(gp_train(x, z, &sample_options, &gp, NULL, err));
+    memcpy(bounds + 2 * columns, gp->lengthscales, (size_t)columns * sizeof *bounds);
+    *setting = (LocalSetting){.kind = gp_kernel(gp),
+                              .lengthscales = bounds + 2 * columns,
+                              .noise = gp->noise,
+                              .variance = pow(gp_signal_sd(gp), 2),
+                              .mean = gp->scale.centre + gp->scale.spread * gp->covariance.mean,
+                              .neighbours = NEIGHBOURS};
+    gp_free(gp);
+    return STATUS_OK;
+}
+
+typedef struct LeftOut {
+    const Local *local;
+    const int *rows;
+    double *mean, *variance; // of what is left over, the row itself left out
+} LeftOut;
+
+static Status leave_out(void *context, long i, int thread, Error *err)
+{
+    (void)thread;
+    const LeftOut *left = context;
+    const Matrix inputs = left->local->observations.inputs;
+    const int row = left->rows[i];
+    const Matrix point = {inputs.data + row, 1, inputs.cols, inputs.stride};
+    return vecchia_predict(left->local->vecchia, point, row, &left->mean[i], &left->variance[i],
+                           err);
+}
+
+static int compare(const void *left, const void *right)
+{
+    const double a = *(const double *)left, b = *(const double *)right;
+    return (a > b) - (a < b);
+}
+
+// The variance that makes 95 % of the rows left out fall into their 95 % intervals.
+static Status correct_variance(Local *local, const TrainOptions *options, Arena *scratch,
+                               LeaveOneOut *measures, Error *err)
+{
+    const Scale *scale = &local->coarse->scale;
+    const int count = local->x.rows < LEFT_OUT ? local->x.rows : LEFT_OUT;
+    int *rows = arena_alloc(scratch, (size_t)count, sizeof *rows);
+    double *space = arena_alloc(scratch, 3 * (size_t)count, sizeof *space);
+    if (!rows || !space)
+        return arena_exhausted(scratch, err);
+    draw_rows(options->seed, 2, local->x.rows, count, rows);
+    LeftOut left = {local, rows, space, space + count};
+    TRY(parallel_for(options->threads > 0 ? options->threads : 1, count, leave_out, &left, err));
+    LocalSetting *setting = &local->setting;
+    double *sizes = space + 2 * count;
+    for (int i = 0; i < count; i++) {
+        left.variance[i] += setting->noise * setting->variance;
+        sizes[i] = fabs(local->observations.z[rows[i]] - left.mean[i]) / sqrt(left.variance[i]);
+    }
+    qsort(sizes, (size_t)count, sizeof *sizes, compare);
+    const double factor = fmax(sizes[(int)(0.95 * (count - 1))] / QUANTILE_95, 1e-3);
+    setting->variance *= factor * factor;
+    vecchia_set_moments(local->vecchia, setting->mean, setting->variance);
+    LeaveOneOut sums = {0};
+    for (int i = 0; i < count; i++) {
+        const double y = local->y[rows[i]], z = scale_forward(scale, y);
+        const double mean = scale_backward(scale, z - local->observations.z[rows[i]] +
+                                                      left.mean[i]);
+        leave_one_out_add(scale->transform, y, mean,
+                          scale->spread * factor * sqrt(left.variance[i]), &sums);
+    }
+    *measures = leave_one_out_mean(&sums, count);
+    return STATUS_OK;
+}
+
+static Status train(Local *local, const TrainOptions *options, Arena *scratch,
+                    LeaveOneOut *measures, Error *err)
+{
+    LocalSetting setting;
+    TRY(choose(local, options, scratch, &setting, err));
+    TRY(arrange(local, &setting, err));
+    return correct_variance(local, options, scratch, measures, err);
+}
+
+Status local_train(const Gp *coarse, Matrix x, const double *y, const TrainOptions *options,
+                   Local **local, LeaveOneOut *measures, Error *err)
+{
+    Local *made;
+    Arena scratch = {0};
+    TRY(begin(coarse, x, y, options->threads, &made, err));
+    const Status status = train(made, options, &scratch, measures, err);
+    arena_clear(&scratch);
+    if (status != STATUS_OK)
+        local_free(made);
+    else
+        *local = made;
+    return status;
+}
+
+// -- Predictions --
+
+Status local_predict(const Local *local, Matrix x, double *mean, double *variance, Error *err)
+{
+    Arena scratch = {0};
+    const int m = x.rows, columns = local->coarse->scale.columns;
+    double *space = arena_alloc(&scratch, (size_t)m * (size_t)(columns + 2), sizeof *space);
+    if (!space)
+        return arena_exhausted(&scratch, err);
+    const Matrix points = matrix_view(space, m, columns);
+    double *more = space + (size_t)m * (size_t)columns;
+    Status status = scale_points(&local->coarse->scale, x, points, err);
+    if (status == STATUS_OK)
+        status = vecchia_predict(local->vecchia, points, -1, more, more + m, err);
+    for (int i = 0; status == STATUS_OK && i < m; i++) {
+        mean[i] += more[i];
+        if (variance)
+            variance[i] = more[m + i];
+    }
+    arena_clear(&scratch);
+    return status;
+}
