@@ -98,7 +98,7 @@ static Status read_entry(const Document *document, const Block *block, Arena *ar
 {
     Plain plain = {0};
     Reference read = reference_empty();
-    TRY(plain_read(block->text, block->length, block->offset, arena, &plain, err));
+    TRY(block_plain(block, arena, &plain, err));
     const char *text = plain_string(plain, arena);
     read.printed = arena_copy(arena, block->text, block->length);
     if (!text || !read.printed)

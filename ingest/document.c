@@ -9,6 +9,8 @@
 #include "base/text.h"
 #include "ingest/blocks.h"
 #include "ingest/markdown.h"
+#include "ingest/markup.h"
+#include "ingest/separated.h"
 
 // A document larger than this is refused before it is parsed.
 enum { BYTES_MAX = 512 * 1024 * 1024 };
@@ -29,6 +31,9 @@ static bool anything(const char *bytes, size_t length)
 
 // The first that matches reads.
 static const Format FORMATS[] = {
+    {"html", markup_is_html, markup_read_html},
+    {"xml", markup_is_xml, markup_read_xml},
+    {"csv", separated_matches, separated_read},
     {"text", anything, markdown_read},
 };
 enum { FORMAT_COUNT = sizeof FORMATS / sizeof *FORMATS };
@@ -168,6 +173,11 @@ Status document_read(const char *path, Arena *arena, Document *document, Error *
     return document_parse(path, bytes, length, arena, document, err);
 }
 
+Status block_plain(const Block *block, Arena *arena, Plain *plain, Error *err)
+{
+    return plain_read(block->text, block->length, block->offset, arena, plain, err);
+}
+
 int document_line(const Document *document, size_t offset)
 {
     int low = 0;
@@ -184,6 +194,8 @@ int document_line(const Document *document, size_t offset)
 
 size_t document_characters(const Document *document, size_t offset)
 {
+    if (offset > document->length)
+        offset = document->length;
     const int line = document_line(document, offset) - 1;
     return document->characters[line] +
            count_characters(document->bytes + document->lines[line],

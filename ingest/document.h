@@ -3,6 +3,7 @@
 #ifndef INGEST_DOCUMENT_H
 #define INGEST_DOCUMENT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/arena.h"
@@ -25,6 +26,7 @@ typedef struct Block {
     size_t offset; // of text in the document
     int line;
     int number;         // of a reference; level of a heading
+    bool apart;         // text is not a piece of the document: its places are near, not exact
     const Table *table; // in arena
 } Block;
 
@@ -48,6 +50,9 @@ Status document_read(const char *path, Arena *arena, Document *document, Error *
 // The same for [length] bytes that are in memory, which stay borrowed.
 Status document_parse(const char *name, const char *bytes, size_t length, Arena *arena,
                       Document *document, Error *err);
+
+// The text of [block] without its markup.
+Status block_plain(const Block *block, Arena *arena, Plain *plain, Error *err);
 
 // The line that [offset] is in, from 1.
 int document_line(const Document *document, size_t offset);

@@ -317,11 +317,11 @@ static void derive(const Notes *notes, const Column *columns, int count, Host *h
         host->full_one_C_mA_g = notes_one_C(notes, host->full_cathode);
 }
 
-static Status reject_row(Work *work, const Table *table, const TableRow *row, Error *err)
+static Status reject_row(Work *work, const TableRow *row, int width, Error *err)
 {
     const char *text = arena_format(work->arena, "%.*s: %d cells, the heading has %d",
                                     (int)row->cells[0].length, row->cells[0].text, row->given,
-                                    table->columns);
+                                    width);
     if (!text)
         return arena_exhausted(work->arena, err);
     return problems_add(work->problems, "rejected row", NULL, &(Side){row->line, text}, 1, NULL,
@@ -411,6 +411,16 @@ static Status keep_table(Work *work, const Table *table, Error *err)
                         "kept as printed; no column of hosts with a quantity was recognised", err);
 }
 
+// The cells that the heading has: later rows may trail empty ones.
+static int heading_width(const Table *table)
+{
+    int width = 0;
+    for (int r = 0; r < table->row_count; r++)
+        if (table->rows[r].header && table->rows[r].given > width)
+            width = table->rows[r].given;
+    return width;
+}
+
 static Status read_table(Work *work, const Table *table, Error *err)
 {
     Column *columns = NULL;
@@ -423,14 +433,15 @@ static Status read_table(Work *work, const Table *table, Error *err)
         work->rows = 0;
     }
     work->label = table->label;
+    const int width = heading_width(table);
     for (int r = 0; r < table->row_count; r++) {
         const TableRow *row = &table->rows[r];
         if (row->section) {
             work->strategy = plain_string(row->cells[0], work->arena);
             if (!work->strategy)
                 return arena_exhausted(work->arena, err);
-        } else if (!row->header && row->given < table->columns) {
-            TRY(reject_row(work, table, row, err));
+        } else if (!row->header && row->given < width) {
+            TRY(reject_row(work, row, width, err));
         } else if (!row->header) {
             TRY(read_row(work, table, columns, row, err));
         }

@@ -44,7 +44,7 @@ static Status read_note(const Block *block, Arena *arena, Definition *items, int
 {
     Plain marked = {0};
     Plain plain = {0};
-    TRY(plain_read(block->text, block->length, block->offset, arena, &marked, err));
+    TRY(block_plain(block, arena, &marked, err));
     // Marks such as a) stand above the line; so do exponents, which belong to the units.
     plain = marked;
     size_t start = 0;

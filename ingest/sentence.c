@@ -27,7 +27,11 @@ static Status add(Sentences *list, Sentence sentence, Error *err)
 // The length of the citation that stands above the line at [at], 0 when there is none.
 static size_t citation_length(Plain plain, size_t at, Citation *citation)
 {
-    if (plain.styles[at] != STYLE_ABOVE || plain.text[at] != '[')
+    if (plain.text[at] != '[')
+        return 0;
+    // On the line, only a bracket of nothing but numbers is one: "[12, 14]".
+    const size_t digits = strspn(plain.text + at + 1, "0123456789,- ");
+    if (plain.styles[at] != STYLE_ABOVE && (digits == 0 || plain.text[at + 1 + digits] != ']'))
         return 0;
     Citation read = {0};
     size_t i = at + 1;
@@ -286,7 +290,7 @@ static Status read_block(Stream *stream, const Block *block, Error *err)
     Plain plain = {0};
     if (block->kind == BLOCK_TABLE || block->kind == BLOCK_REFERENCE || block->kind == BLOCK_NOTE)
         return STATUS_OK;
-    TRY(plain_read(block->text, block->length, block->offset, stream->arena, &plain, err));
+    TRY(block_plain(block, stream->arena, &plain, err));
     if (block->kind == BLOCK_CAPTION)
         return read_caption(plain, stream->section, stream->captions, err);
     if (block->kind == BLOCK_PARAGRAPH)

@@ -1,0 +1,21 @@
+// JATS and HTML through libxml2, the only file of this folder that knows it: no network, no
+// expansion of entities, bounded depth.
+#ifndef INGEST_MARKUP_H
+#define INGEST_MARKUP_H
+
+#include <stdbool.h>
+
+#include "ingest/blocks.h"
+
+// Whether the bytes begin like XML, or like HTML.
+bool markup_is_xml(const char *bytes, size_t length);
+bool markup_is_html(const char *bytes, size_t length);
+
+// The texts of the blocks are in the arena, not pieces of the document: their places are those of
+// the elements they come from.
+Status markup_read_xml(const char *name, const char *bytes, size_t length, Blocks *blocks,
+                       Error *err);
+Status markup_read_html(const char *name, const char *bytes, size_t length, Blocks *blocks,
+                        Error *err);
+
+#endif
