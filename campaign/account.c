@@ -10,6 +10,19 @@ bool account_has_skill(const Relation *relation)
            relation->skill.p_value < 0.05;
 }
 
+const char *account_plain(const char *text, Arena *arena)
+{
+    char *plain = text ? arena_string(arena, text) : NULL;
+    if (!plain)
+        return NULL;
+    char *out = plain;
+    for (; *text; text++)
+        if (*text != '*')
+            *out++ = *text;
+    *out = '\0';
+    return plain;
+}
+
 // -- Sentences --
 
 // Whether a design's own simulation bears out what it was chosen for.
@@ -96,34 +109,40 @@ static void append_front(Text *text, const Findings *findings)
                 findings->workshop->campaign.surface_max);
 }
 
+static const char *skill_sentence(int related, int skilled)
+{
+    if (related == 0)
+        return "Nothing published is in the catalog: all figures are simulated.";
+    if (skilled == 0)
+        return "Against published hosts the simulation does NOT predict better than their mean:"
+               " take the ranking as physics, not as a forecast.";
+    if (skilled < related)
+        return "Against published hosts the simulation predicts some quantities better than their"
+               " mean, others NOT: the figures follow.";
+    return "Against published hosts the simulation predicts better than their mean: the figures"
+           " follow.";
+}
+
+// The verdict first, then what it rests on.
 static Status write_trust(const Findings *findings, Arena *arena, Report *report, Error *err)
 {
     Text text = {.arena = arena};
     int related = 0;
     int skilled = 0;
     for (int k = 0; k < OBJECTIVE_COUNT; k++) {
-        const Relation *relation = &findings->calibration->relation[k];
-        related += relation->count > 0;
-        skilled += account_has_skill(relation);
-        if (relation->count > 0)
-            append_skill(&text, relation);
+        related += findings->calibration->relation[k].count > 0;
+        skilled += account_has_skill(&findings->calibration->relation[k]);
     }
-    append_front(&text, findings);
+    report->skill_sentence = skill_sentence(related, skilled);
+    text_append(&text, "%s ", report->skill_sentence);
+    for (int k = 0; k < OBJECTIVE_COUNT; k++)
+        if (findings->calibration->relation[k].count > 0)
+            append_skill(&text, &findings->calibration->relation[k]);
     const LeaveOneOut *loo = &findings->emulator->skill[OBJECTIVE_EFFICIENCY];
     text_append(&text, "Errors are on the scale of -log10 of the loss for efficiencies and log10 of"
                 " hours for durations. The surrogate itself follows the simulator with an error of"
                 " %.3f on that scale.", loo->rmse);
     report->trust = text.bytes;
-    report->skill_sentence =
-        related == 0 ? "Nothing published is in the catalog: all figures are simulated."
-        : skilled == 0
-            ? "Against published hosts the simulation does NOT predict better than their mean:"
-              " take the ranking as physics, not as a forecast."
-        : skilled < related
-            ? "Against published hosts the simulation predicts some quantities better than their"
-              " mean, others not: see the sheet Model check."
-            : "Against published hosts the simulation predicts better than their mean: see the"
-              " sheet Model check for how much.";
     return text_check(&text, err);
 }
 

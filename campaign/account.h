@@ -29,6 +29,9 @@ Status account_ranking(const Findings *findings, Arena *arena, Report *report, E
 // "a few words": materials of a recipe from bottom to top.
 const char *account_recipe_name(const Campaign *campaign, const Recipe *recipe, Arena *arena);
 
+// [text] without the marks of emphasis that a printed reference carries; NULL for NULL.
+const char *account_plain(const char *text, Arena *arena);
+
 // Whether the relation predicts unseen hosts better than their mean does: lower error, and a
 // permutation of the hosts does as well in less than one case of twenty.
 bool account_has_skill(const Relation *relation);

@@ -217,7 +217,8 @@ static void put_experiment(Sheet *sheet, const Findings *findings, const Proposa
     sheet_number(sheet, proposal->beats[OBJECTIVE_LIFE]);
     sheet_text(sheet, proposal->nearest ? proposal->nearest->name : NULL);
     sheet_text(sheet, proposal->nearest
-                          ? reference_of(findings->calibration, proposal->nearest->name)
+                          ? account_plain(reference_of(findings->calibration,
+                                                       proposal->nearest->name), sheet->arena)
                           : NULL);
     sheet_number(sheet, proposal->distance);
     sheet_number(sheet, proposal->extrapolation);

@@ -91,7 +91,7 @@ static void put_check(Sheet *sheet, const Relation *relation, int i)
     sheet_number(sheet, evidence->current / 10);
     sheet_number(sheet, evidence->capacity / 36000);
     sheet_text(sheet, evidence->electrolyte);
-    sheet_text(sheet, evidence->reference);
+    sheet_text(sheet, account_plain(evidence->reference, sheet->arena));
 }
 
 static void put_skill(Sheet *sheet, const Relation *relation)
@@ -165,7 +165,8 @@ static void put_field(Sheet *sheet, const Host *host, const Field *field)
     else if (field->kind == FIELD_LIST)
         sheet_text(sheet, list_text(record_list(host, field), sheet->arena));
     else
-        sheet_text(sheet, field->kind == FIELD_TEXT ? record_text(host, field) : NULL);
+        sheet_text(sheet, field->kind == FIELD_TEXT
+                              ? account_plain(record_text(host, field), sheet->arena) : NULL);
 }
 
 static Status host_columns(Arena *arena, Column **columns, int *count, Error *err)
