@@ -138,6 +138,7 @@ static Status write_trust(const Findings *findings, Arena *arena, Report *report
     for (int k = 0; k < OBJECTIVE_COUNT; k++)
         if (findings->calibration->relation[k].count > 0)
             append_skill(&text, &findings->calibration->relation[k]);
+    append_front(&text, findings);
     const LeaveOneOut *loo = &findings->emulator->skill[OBJECTIVE_EFFICIENCY];
     text_append(&text, "Errors are on the scale of -log10 of the loss for efficiencies and log10 of"
                 " hours for durations. The surrogate itself follows the simulator with an error of"
