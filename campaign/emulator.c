@@ -69,12 +69,17 @@ static void measure_spread(const double *y, int n, double *centre, double *sprea
 
 // -- Models kept between runs --
 
-// A model depends on the rows it has seen, and on nothing else.
-static Status model_name(const char *quantity, Matrix x, const double *y, Arena *arena,
-                         const char **name, Error *err)
+// A model depends on the rows it has seen, on how they were scaled, on the seed of the search and
+// on the program that searched.
+static Status model_name(const Workshop *workshop, const char *quantity, Matrix x, const double *y,
+                         Arena *arena, const char **name, Error *err)
 {
     Text text = {.arena = arena};
     char hash[HASH_TEXT];
+    text_append(&text, "%s %llu ", HOSTSCREEN_VERSION,
+                (unsigned long long)workshop->campaign.seed);
+    text_append_bytes(&text, (const char *)workshop->low, sizeof workshop->low);
+    text_append_bytes(&text, (const char *)workshop->high, sizeof workshop->high);
     for (int f = 0; f < x.cols; f++)
         text_append_bytes(&text, (const char *)matrix_column(x, f), (size_t)x.rows * sizeof *y);
     text_append_bytes(&text, (const char *)y, (size_t)x.rows * sizeof *y);
@@ -136,7 +141,7 @@ static Status fit_one(const Training *training, Objective objective, Error *err)
     Gp *gp = NULL;
     Status status = gather(training, objective, &scratch, &x, &y, err);
     if (status == STATUS_OK)
-        status = model_name(OBJECTIVES[objective].key, x, y, &scratch, &name, err);
+        status = model_name(workshop, OBJECTIVES[objective].key, x, y, &scratch, &name, err);
     if (status == STATUS_OK)
         status = load(workshop->catalog, name, &scratch, &gp, err);
     if (status == STATUS_OK && !gp) {

@@ -1,9 +1,11 @@
 #include "campaign/run.h"
 
+#include <errno.h>
 #include <libgen.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "base/file.h"
 #include "base/hash.h"
@@ -52,13 +54,52 @@ static Status append_source_hashes(Run *run, const char *path, Text *text, Error
     return STATUS_OK;
 }
 
-// The hash of all inputs: files, space, model, program.
+static Status append_line(Json *json, Text *text, Error *err)
+{
+    const char *line = NULL;
+    const Status status = json_print(json, false, text->arena, &line, err);
+    json_free(json);
+    if (status == STATUS_OK)
+        text_append(text, "%s\n", line);
+    return status;
+}
+
+// What the catalog knows that a run uses, wherever it came from: documents read by another
+// command and results of the laboratory count like the campaign's own sources.
+static Status hash_record(Catalog *catalog, char hex[HASH_TEXT], Error *err)
+{
+    Arena scratch = {0};
+    Text text = {.arena = &scratch};
+    const Host *hosts = NULL;
+    const Claim *claims = NULL;
+    int host_count = 0;
+    int claim_count = 0;
+    Status status = catalog_hosts(catalog, &scratch, &hosts, &host_count, err);
+    for (int i = 0; status == STATUS_OK && i < host_count; i++)
+        status = append_line(host_json(&hosts[i]), &text, err);
+    if (status == STATUS_OK)
+        status = catalog_claims(catalog, NULL, &scratch, &claims, &claim_count, err);
+    for (int i = 0; status == STATUS_OK && i < claim_count; i++)
+        if (claims[i].place && strcmp(claims[i].place, "measured") == 0)
+            status = append_line(claim_json(&claims[i]), &text, err);
+    if (status == STATUS_OK)
+        status = text_check(&text, err);
+    if (status == STATUS_OK)
+        hash_bytes(text.length ? text.bytes : "", text.length, hex);
+    arena_clear(&scratch);
+    return status;
+}
+
+// The hash of all inputs: files, record, space, model, program.
 static Status fingerprint(Run *run, char hex[HASH_TEXT], Error *err)
 {
-    static const char *const FILES[] = {"materials.json", "parameters.json", "hosts.json"};
+    static const char *const FILES[] = {"materials.json", "parameters.json", "hosts.json",
+                                        "electrolyte_ce.json"};
     Text text = {.arena = &run->arena};
     const char *sources = NULL;
-    text_append(&text, "%s %s ", HOSTSCREEN_VERSION, run->workshop.key);
+    char record[HASH_TEXT];
+    TRY(hash_record(run->workshop.catalog, record, err));
+    text_append(&text, "%s %s %s ", HOSTSCREEN_VERSION, run->workshop.key, record);
     TRY(source_path(run, &sources, err));
     TRY(append_source_hashes(run, sources, &text, err));
     TRY(append_hash(run->workshop.campaign.path, &text, err));
@@ -85,9 +126,11 @@ static void name_run(const char *hex, char id[RUN_ID])
     id[RUN_ID - 1] = '\0';
 }
 
-// The time at which these inputs were first run: equal inputs give equal reports.
+// The time at which these inputs were first run: equal inputs give equal reports. Elsewhere, too,
+// when SOURCE_DATE_EPOCH says what time it is, as it does for reproducible builds.
 static Status first_time(Run *run, const char *hex, double *created, Error *err)
 {
+    const char *given = getenv("SOURCE_DATE_EPOCH");
     const char *name = arena_format(&run->arena, "created:%s", hex);
     const char *text = NULL;
     if (!name)
@@ -97,13 +140,16 @@ static Status first_time(Run *run, const char *hex, double *created, Error *err)
         *created = strtod(text, NULL);
         return STATUS_OK;
     }
-    *created = (double)time(NULL);
+    *created = given ? strtod(given, NULL) : (double)time(NULL);
+    if (!(*created >= 0))
+        return fail(err, STATUS_USAGE, "SOURCE_DATE_EPOCH '%s': expected seconds since 1970",
+                    given);
     text = arena_format(&run->arena, "%.0f", *created);
     return text ? catalog_put_setting(run->workshop.catalog, name, text, err)
                 : arena_exhausted(&run->arena, err);
 }
 
-// Whether the workbook of these inputs stands where it should, as it was written.
+// Whether the report of these inputs stands where it should, its workbook as it was written.
 static Status is_unchanged(Run *run, const char *hex, bool *unchanged, Error *err)
 {
     const char *name = arena_format(&run->arena, "workbook:%s", hex);
@@ -113,7 +159,7 @@ static Status is_unchanged(Run *run, const char *hex, bool *unchanged, Error *er
     if (!name)
         return arena_exhausted(&run->arena, err);
     TRY(catalog_setting(run->workshop.catalog, name, &run->arena, &text, err));
-    if (text && file_exists(run->workbook) && hash_file(run->workbook, there, NULL) == STATUS_OK)
+    if (text && file_exists(run->page) && hash_file(run->workbook, there, NULL) == STATUS_OK)
         *unchanged = strcmp(text, there) == 0;
     return STATUS_OK;
 }
@@ -159,7 +205,6 @@ static Status rank(Run *run, Error *err)
     Sample *samples = NULL;
     int count = 0;
     const Workshop *workshop = &run->workshop;
-    TRY(ingest(run, err));
     TRY(simulate(run, &samples, &count, err));
     TRY(emulator_fit(workshop, samples, count, &run->emulator, err));
     TRY(calibrate_run(workshop, &run->arena, &run->calibration, err));
@@ -170,7 +215,7 @@ static Status rank(Run *run, Error *err)
                          err);
 }
 
-static Status report(const RunOptions *options, Run *run, double created, Error *err)
+static Status report(Run *run, const char *out, double created, Error *err)
 {
     const Findings findings = {
         &run->workshop,     &run->emulator,  &run->calibration,   run->ranked, run->ranked_count,
@@ -178,10 +223,8 @@ static Status report(const RunOptions *options, Run *run, double created, Error 
     };
     progress_report(run->workshop.progress, "writing the report", 0, 1);
     TRY(account_write(&findings, &run->arena, &run->report, err));
-    TRY(file_make_folder(options->out, err));
-    TRY(report_csv(&run->report, options->out, err));
-    TRY(report_page(&run->report, arena_format(&run->arena, "%s/hostscreen.html", options->out),
-                    err));
+    TRY(report_csv(&run->report, out, err));
+    TRY(report_page(&run->report, run->page, err));
     TRY(measured_note(run->workshop.catalog, &run->report, err));
     // Last, because its presence says that all the others are there.
     TRY(report_workbook(&run->report, run->workbook, err));
@@ -191,32 +234,46 @@ static Status report(const RunOptions *options, Run *run, double created, Error 
 
 // -- All of it --
 
+// Where the report goes, found out before hours are spent on it.
+static Status prepare_output(const RunOptions *options, Run *run, Error *err)
+{
+    run->workbook = arena_format(&run->arena, "%s/hostscreen.xlsx", options->out);
+    run->page = arena_format(&run->arena, "%s/hostscreen.html", options->out);
+    if (!run->workbook || !run->page)
+        return arena_exhausted(&run->arena, err);
+    TRY(file_make_folder(options->out, err));
+    if (access(options->out, W_OK) != 0)
+        return fail(err, STATUS_CANNOT_CREATE, "%s: %s", options->out, strerror(errno));
+    return STATUS_OK;
+}
+
 static Status locked(const RunOptions *options, Run *run, bool reporting, Error *err)
 {
     char hex[HASH_TEXT];
     bool unchanged = false;
     double created = 0;
-    TRY(workshop_open(&options->workshop, &run->workshop, err));
+    TRY(ingest(run, err));
     TRY(fingerprint(run, hex, err));
     name_run(hex, run->id);
     if (!reporting)
         return rank(run, err);
-    run->workbook = arena_format(&run->arena, "%s/hostscreen.xlsx", options->out);
-    if (!run->workbook)
-        return arena_exhausted(&run->arena, err);
     TRY(is_unchanged(run, hex, &unchanged, err));
     run->unchanged = unchanged && !options->again;
     if (run->unchanged)
         return STATUS_OK;
     TRY(first_time(run, hex, &created, err));
     TRY(rank(run, err));
-    TRY(report(options, run, created, err));
+    TRY(report(run, options->out, created, err));
     return note_workbook(run, hex, err);
 }
 
+// The campaign is read and the output tried first, so that a wrong one leaves nothing behind.
 static Status with_lock(const RunOptions *options, Run *run, bool reporting, Error *err)
 {
     FileLock lock = {0};
+    TRY(workshop_open(&options->workshop, &run->workshop, err));
+    if (reporting)
+        TRY(prepare_output(options, run, err));
     TRY(workshop_lock(options->workshop.database, &lock, err));
     const Status status = locked(options, run, reporting, err);
     file_unlock(&lock);

@@ -20,9 +20,10 @@ typedef struct Run {
     Workshop workshop;
     Arena arena; // holds everything below
     char id[RUN_ID];
-    bool unchanged; // everything was there already; nothing below is filled
     IngestReport ingested;
     int host_count;
+    const char *workbook, *page; // paths; NULL without a report
+    bool unchanged; // everything was there already; nothing below is filled
     SampleCount sampled;
     long failed; // samples without a result
     Emulator emulator;
@@ -32,7 +33,6 @@ typedef struct Run {
     Proposal *proposals; // proposal_count
     int proposal_count;
     Report report;
-    const char *workbook; // path
 } Run;
 
 // Everything up to the report. STATUS_BUSY when another run has the database, STATUS_INTERRUPTED
