@@ -48,105 +48,6 @@ static double tolerance_of(const SimulatorOptions *options)
 
 // -- A design into a lane --
 
-static void fill_constants(LaneConstants *q, const Cell *cell, int l)
-{
-    const Design *design = cell->design;
-    const Electrolyte *e = &design->electrolyte;
-    const Constants *k = &design->constants;
-    const double barrier = k->nucleation_scale * k->foil_overpotential / (2 * cell->thermal);
-    q->current[l] = design->protocol.current;
-    q->thermal[l] = cell->thermal;
-    q->salt[l] = e->concentration;
-    q->conductivity[l] = cell->conductivity;
-    q->conductivity_peak[l] = e->concentration / e->conductivity_peak;
-    q->diffusivity[l] = cell->diffusivity;
-    q->diffusivity_decay[l] = e->diffusivity_decay;
-    q->thermodynamic_factor[l] = e->thermodynamic_factor;
-    q->counter_exchange[l] = cell->exchange * sqrt(1 + k->exchange_saturation);
-    q->separator_width[l] = cell->separator_width;
-    q->separator_porosity[l] = k->separator_porosity;
-    q->separator_transport[l] = cell->separator_transport;
-    q->separator_anions[l] = 1 - e->transference_number;
-    q->exchange_saturation[l] = k->exchange_saturation;
-    q->coverage_onset[l] = k->coverage_onset;
-    q->nucleation_softness[l] = k->nucleation_softness;
-    q->room_softness[l] = k->room_softness;
-    q->fill_limit[l] = k->fill_limit;
-    q->fill_softness[l] = k->fill_softness;
-    q->strip_floor[l] = k->strip_floor;
-    q->foil_barrier[l] = barrier;
-    q->foil_barrier_exp[l] = exp(-barrier);
-    q->front_threshold[l] = k->front_threshold;
-    q->percolation_threshold[l] = k->percolation_threshold;
-    q->percolation_width[l] = k->percolation_width;
-    q->percolation_span[l] = k->percolation_span;
-    q->lithium_conductivity[l] = k->lithium_conductivity;
-    q->surface_share[l] = k->surface_share;
-    q->surface_roughness[l] = k->surface_roughness;
-    q->sei_volume[l] = k->sei_volume / FARADAY;
-    q->dead_share_current[l] = k->dead_share_current;
-    q->dead_current[l] = k->dead_current;
-}
-
-static void fill_cell(LaneCell *lane, const Cell *cell, const HostCell *h, int l)
-{
-    const Constants *k = &cell->design->constants;
-    const double barrier = h->barrier / (2 * cell->thermal);
-    const double threshold = k->front_threshold;
-    lane->width[l] = h->width;
-    lane->porosity[l] = h->porosity;
-    lane->area[l] = h->area;
-    lane->coverage[l] = h->area * k->coverage_thickness;
-    lane->skeleton[l] = h->skeleton;
-    lane->wired[l] = h->wired;
-    lane->barrier[l] = barrier;
-    lane->barrier_exp[l] = exp(-barrier);
-    lane->tortuosity[l] = isnan(h->tortuosity) ? 0 : 1 / h->tortuosity;
-    lane->film[l] = h->film / cell->thermal;
-    lane->exchange[l] = h->exchange * sqrt(1 + k->exchange_saturation);
-    lane->anions[l] = 1 - h->transference;
-    lane->reach[l] = h->reach;
-    lane->foil[l] = h->foil;
-    lane->foil_front[l] = h->foil * h->foil / (h->foil * h->foil + threshold * threshold);
-    lane->sei_base[l] = h->sei_base;
-    lane->sei_slope[l] = h->sei_slope;
-    lane->hot_spot[l] = h->hot_spot;
-    lane->dead_share[l] = h->dead_share;
-}
-
-static void put_state(LaneSystem *system, Lanes *into, int l, const double *values)
-{
-    for (int i = 0; i < system->size; i++)
-        into[i][l] = values[i];
-}
-
-// What is tolerated in a step, as the inverse: salt relative to its start, eta in units of RT/F,
-// or relative where it is larger, lithium relative to the pores, on the plane to a micrometre.
-static void fill_weights(LaneSystem *system, double tolerance, const Cell *cell, int l,
-                         double *weight)
-{
-    const double salt = cell->design->electrolyte.concentration * tolerance;
-    for (int i = 0; i < cell->size; i++)
-        weight[i] = 0;
-    for (int i = 0; i < cell->separator; i++)
-        weight[i] = 1 / salt;
-    for (int i = 0; i <= cell->host; i++) {
-        const double porosity = cell->cells[i].porosity;
-        double *w = weight + cell_block(cell, i);
-        w[SALT] = 1 / (salt * porosity);
-        w[ETA] = 1 / (tolerance * cell->thermal);
-        w[LITHIUM] = 1 / (tolerance * (i ? 0.1 * porosity : 1e-6));
-        system->inverse[cell_block(cell, i) + ETA][l] = 1 / cell->thermal;
-    }
-    put_state(system, system->weight, l, weight);
-}
-
-static void take_state(const LaneSystem *system, Lanes *from, int l, double *values)
-{
-    for (int i = 0; i < system->size; i++)
-        values[i] = from[i][l];
-}
-
 static Status scratch(Arena *arena, int count, double **values, Error *err)
 {
     *values = arena_alloc(arena, (size_t)count, sizeof **values);
@@ -167,14 +68,7 @@ static Status load(Batch *batch, int l, int index, Error *err)
     TRY(course_start(&track->course, &track->cell, batch->options->keep_profile, batch->arena,
                      &batch->results[index], err));
     TRY(scratch(arena, system->size, &values, err));
-    fill_constants(system->constants, &track->cell, l);
-    for (int i = 0; i <= batch->cells; i++)
-        fill_cell(&system->cells[i], &track->cell, &track->cell.cells[i], l);
-    cell_mass(&track->cell, values);
-    put_state(system, system->mass, l, values);
-    fill_weights(system, tolerance_of(batch->options), &track->cell, l, values);
-    cell_rest(&track->cell, values);
-    put_state(system, system->state, l, values);
+    lanes_load(system, &track->cell, tolerance_of(batch->options), l, values);
     system->step[l] = track->step;
     return STATUS_OK;
 }
@@ -195,7 +89,7 @@ static void give_up(Batch *batch, int l, SimulationStatus status)
 {
     double *values = NULL;
     if (scratch(&batch->lane_arenas[l], batch->system.size, &values, NULL) == STATUS_OK) {
-        take_state(&batch->system, batch->system.state, l, values);
+        lanes_take(&batch->system, batch->system.state, l, values);
         course_fail(&batch->tracks[l].course, status, values);
     }
     retire(batch, l);
@@ -230,7 +124,7 @@ static Status turn(Batch *batch, int l, Error *err)
     TRY(scratch(&batch->lane_arenas[l], system->size + 2 * (host + 1), &values, err));
     double *reaction = values + system->size;
     double *potential = reaction + host + 1;
-    take_state(system, system->next, l, values);
+    lanes_take(system, system->next, l, values);
     batch->kernel->profile(system, batch->reaction, batch->potential);
     for (int i = 0; i <= host; i++) {
         reaction[i] = batch->reaction[i][l];
@@ -238,8 +132,8 @@ static Status turn(Batch *batch, int l, Error *err)
     }
     const double before = course_current(&track->course);
     const bool done = course_turn(&track->course, &(Sight){values, reaction, potential});
-    put_state(system, system->state, l, values);
-    put_state(system, system->next, l, values);
+    lanes_put(system, system->state, l, values);
+    lanes_put(system, system->next, l, values);
     const double after = course_current(&track->course);
     system->constants->current[l] = after;
     if (after != before)
@@ -286,7 +180,6 @@ static Status meet_cutoff(Batch *batch, int l, double past, Error *err)
 {
     Track *track = &batch->tracks[l];
     const double tried = batch->system.step[l];
-    const double voltage = batch->system.voltage[l];
     const double before = course_past(&track->course, track->course.voltage);
     const double share = before < 0 ? before / (before - past) : 1;
     if (past > CUTOFF_WIDTH && tried > 1e-6 * (1 + track->course.time) && share * tried > 1e-7) {
@@ -298,7 +191,8 @@ static Status meet_cutoff(Batch *batch, int l, double past, Error *err)
         return STATUS_OK;
     }
     accept(&batch->system, l, share);
-    course_look(&track->course, share * tried, voltage, batch->system.salt_least[l]);
+    course_look(&track->course, share * tried, batch->system.voltage[l],
+                batch->system.salt_least[l]);
     return turn(batch, l, err);
 }
 
@@ -390,17 +284,19 @@ static Status allocate(Batch *batch, Arena *arena, Error *err)
     return STATUS_OK;
 }
 
-// Fills every lane, the idle ones with a copy of the first design so that no lane computes on
-// nothing.
+// Fills every lane; one without a design gets the first one's numbers, so that it computes on
+// something, and is never looked at.
 static Status fill_lanes(Batch *batch, Error *err)
 {
+    double *values = NULL;
     for (int l = 0; l < LANES; l++) {
-        const bool idle = batch->next >= batch->count;
-        TRY(load(batch, l, idle ? batch->count - 1 : batch->next, err));
-        if (idle)
-            batch->tracks[l].design = -1;
-        else
-            batch->next++;
+        if (batch->next < batch->count) {
+            TRY(load(batch, l, batch->next++, err));
+            continue;
+        }
+        TRY(scratch(&batch->lane_arenas[l], batch->system.size, &values, err));
+        lanes_load(&batch->system, &batch->tracks[0].cell, 1, l, values);
+        batch->tracks[l].design = -1;
     }
     return STATUS_OK;
 }

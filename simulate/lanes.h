@@ -77,6 +77,16 @@ typedef struct LaneSystem {
     struct LaneWork *work; // the kernel's own
 } LaneSystem;
 
+// Puts [cell] at rest into lane [lane]: constants, coefficients, masses, tolerances, state. A step
+// may be off by [tolerance]: of salt relative to its start, of eta to RT/F or to itself where it
+// is larger, of lithium to a tenth of the pores, on the plane to a micrometre. [values] (size) is
+// scratch.
+void lanes_load(LaneSystem *system, const Cell *cell, double tolerance, int lane, double *values);
+
+// One lane of [into] or [from] (size) to and from [values] (size).
+void lanes_put(const LaneSystem *system, Lanes *into, int lane, const double *values);
+void lanes_take(const LaneSystem *system, Lanes *from, int lane, double *values);
+
 // One instruction set.
 typedef struct Kernel {
     const char *name;

@@ -1,0 +1,112 @@
+#include "simulate/lanes.h"
+
+#include <math.h>
+
+static void fill_constants(LaneConstants *q, const Cell *cell, int l)
+{
+    const Design *design = cell->design;
+    const Electrolyte *e = &design->electrolyte;
+    const Constants *k = &design->constants;
+    const double barrier = k->nucleation_scale * k->foil_overpotential / (2 * cell->thermal);
+    q->current[l] = design->protocol.current;
+    q->thermal[l] = cell->thermal;
+    q->salt[l] = e->concentration;
+    q->conductivity[l] = cell->conductivity;
+    q->conductivity_peak[l] = e->concentration / e->conductivity_peak;
+    q->diffusivity[l] = cell->diffusivity;
+    q->diffusivity_decay[l] = e->diffusivity_decay;
+    q->thermodynamic_factor[l] = e->thermodynamic_factor;
+    q->counter_exchange[l] = cell->exchange * sqrt(1 + k->exchange_saturation);
+    q->separator_width[l] = cell->separator_width;
+    q->separator_porosity[l] = k->separator_porosity;
+    q->separator_transport[l] = cell->separator_transport;
+    q->separator_anions[l] = 1 - e->transference_number;
+    q->exchange_saturation[l] = k->exchange_saturation;
+    q->coverage_onset[l] = k->coverage_onset;
+    q->nucleation_softness[l] = k->nucleation_softness;
+    q->room_softness[l] = k->room_softness;
+    q->fill_limit[l] = k->fill_limit;
+    q->fill_softness[l] = k->fill_softness;
+    q->strip_floor[l] = k->strip_floor;
+    q->foil_barrier[l] = barrier;
+    q->foil_barrier_exp[l] = exp(-barrier);
+    q->front_threshold[l] = k->front_threshold;
+    q->percolation_threshold[l] = k->percolation_threshold;
+    q->percolation_width[l] = k->percolation_width;
+    q->percolation_span[l] = k->percolation_span;
+    q->lithium_conductivity[l] = k->lithium_conductivity;
+    q->surface_share[l] = k->surface_share;
+    q->surface_roughness[l] = k->surface_roughness;
+    q->sei_volume[l] = k->sei_volume / FARADAY;
+    q->dead_share_current[l] = k->dead_share_current;
+    q->dead_current[l] = k->dead_current;
+}
+
+static void fill_cell(LaneCell *lane, const Cell *cell, const HostCell *h, int l)
+{
+    const Constants *k = &cell->design->constants;
+    const double barrier = h->barrier / (2 * cell->thermal);
+    const double threshold = k->front_threshold;
+    lane->width[l] = h->width;
+    lane->porosity[l] = h->porosity;
+    lane->area[l] = h->area;
+    lane->coverage[l] = h->area * k->coverage_thickness;
+    lane->skeleton[l] = h->skeleton;
+    lane->wired[l] = h->wired;
+    lane->barrier[l] = barrier;
+    lane->barrier_exp[l] = exp(-barrier);
+    lane->tortuosity[l] = isnan(h->tortuosity) ? 0 : 1 / h->tortuosity;
+    lane->film[l] = h->film / cell->thermal;
+    lane->exchange[l] = h->exchange * sqrt(1 + k->exchange_saturation);
+    lane->anions[l] = 1 - h->transference;
+    lane->reach[l] = h->reach;
+    lane->foil[l] = h->foil;
+    lane->foil_front[l] = h->foil * h->foil / (h->foil * h->foil + threshold * threshold);
+    lane->sei_base[l] = h->sei_base;
+    lane->sei_slope[l] = h->sei_slope;
+    lane->hot_spot[l] = h->hot_spot;
+    lane->dead_share[l] = h->dead_share;
+}
+
+void lanes_put(const LaneSystem *system, Lanes *into, int l, const double *values)
+{
+    for (int i = 0; i < system->size; i++)
+        into[i][l] = values[i];
+}
+
+static void fill_weights(LaneSystem *system, double tolerance, const Cell *cell, int l,
+                         double *weight)
+{
+    const double salt = cell->design->electrolyte.concentration * tolerance;
+    for (int i = 0; i < cell->size; i++)
+        weight[i] = 0;
+    for (int i = 0; i < cell->separator; i++)
+        weight[i] = 1 / salt;
+    for (int i = 0; i <= cell->host; i++) {
+        const double porosity = cell->cells[i].porosity;
+        double *w = weight + cell_block(cell, i);
+        w[SALT] = 1 / (salt * porosity);
+        w[ETA] = 1 / (tolerance * cell->thermal);
+        w[LITHIUM] = 1 / (tolerance * (i ? 0.1 * porosity : 1e-6));
+        system->inverse[cell_block(cell, i) + ETA][l] = 1 / cell->thermal;
+    }
+    lanes_put(system, system->weight, l, weight);
+}
+
+void lanes_take(const LaneSystem *system, Lanes *from, int l, double *values)
+{
+    for (int i = 0; i < system->size; i++)
+        values[i] = from[i][l];
+}
+
+void lanes_load(LaneSystem *system, const Cell *cell, double tolerance, int l, double *values)
+{
+    fill_constants(system->constants, cell, l);
+    for (int i = 0; i <= cell->host; i++)
+        fill_cell(&system->cells[i], cell, &cell->cells[i], l);
+    cell_mass(cell, values);
+    lanes_put(system, system->mass, l, values);
+    fill_weights(system, tolerance, cell, l, values);
+    cell_rest(cell, values);
+    lanes_put(system, system->state, l, values);
+}
