@@ -172,7 +172,7 @@ Status command_fit(Invocation *invocation, Error *err)
         {"noise", OPTION_TEXT, &request.noise, "COLUMN", "known sd of the target (or fitted)"},
         {"kernel", OPTION_TEXT, &request.kernel, "KIND", "matern52, rbf or auto"},
         {"transform", OPTION_TEXT, &request.transform, "KIND", "none, log, logit or auto"},
-        {"method", OPTION_TEXT, &request.method, "KIND", "exact, vecchia or auto (exact up to 4000 rows)"},
+        {"method", OPTION_TEXT, &request.method, "KIND", "exact, vecchia, or auto: exact up to 4000"},
         {"starts", OPTION_INTEGER, &request.starts, "K", "starts of the search (default 3)"},
     };
     Matrix table;

@@ -47,7 +47,8 @@ static inline double borehole(const double *u)
     const double hu = 990 + 120 * u[3], tl = 63.1 + 52.9 * u[4], hl = 700 + 120 * u[5];
     const double l = 1120 + 560 * u[6], kw = 9855 + 2190 * u[7];
     const double ratio = log(r / rw);
-    return 2 * M_PI * tu * (hu - hl) / (ratio * (1 + 2 * l * tu / (ratio * rw * rw * kw) + tu / tl));
+    const double leak = 2 * l * tu / (ratio * rw * rw * kw);
+    return 2 * M_PI * tu * (hu - hl) / (ratio * (1 + leak + tu / tl));
 }
 
 static inline double *borehole_response(Arena *arena, Matrix x)

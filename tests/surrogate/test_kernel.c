@@ -42,7 +42,8 @@ static void correlations_follow_the_formulas(void **state)
 {
     (void)state;
     Arena arena = {0};
-    const Matrix a = padded_points(&arena, ROWS, INPUTS, 1), b = padded_points(&arena, 7, INPUTS, 2);
+    const Matrix a = padded_points(&arena, ROWS, INPUTS, 1);
+    const Matrix b = padded_points(&arena, 7, INPUTS, 2);
     const Matrix cross = matrix_view(arena_alloc(&arena, ROWS * 7, sizeof(double)), ROWS, 7);
     for (KernelKind kind = KERNEL_MATERN52; kind < KERNEL_COUNT; kind++) {
         kernel_cross(kind, a, b, cross);

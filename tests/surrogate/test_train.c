@@ -34,7 +34,8 @@ static void the_borehole_is_learnt_better_than_by_scikit_learn(void **state)
     for (int i = 0; i < 2; i++) {
         Gp *gp = NULL;
         TrainReport report;
-        CHECK_OK(gp_train(x, y, &(TrainOptions){.kernel = kinds[i], .seed = 1}, &gp, &report, &err));
+        const TrainOptions options = {.kernel = kinds[i], .seed = 1};
+        CHECK_OK(gp_train(x, y, &options, &gp, &report, &err));
         const double missed = share_missed(gp, at, truth);
         print_message("measured: Borehole, 500 rows, %s %s: NRMSE %.3g in %.2f s, leave-one-out "
                       "coverage of 95 %% %.3f\n", kernel_word(report.kernel),
