@@ -9,7 +9,12 @@
 #include "base/text.h"
 #include "cli/columns.h"
 #include "cli/command.h"
+#include "surrogate/sensitivity.h"
 #include "surrogate/train.h"
+
+// Probabilities of central intervals that the calibration is told for.
+static const double LEVELS[] = {0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99};
+enum { LEVEL_COUNT = sizeof LEVELS / sizeof *LEVELS };
 
 typedef struct Request {
     const char *data, *inputs, *target, *out, *noise; // as given on the command line
@@ -19,6 +24,13 @@ typedef struct Request {
     const char *const *names; // count, then the target and the noise, in arena
     int count;
 } Request;
+
+// What is told beside the report of the training.
+typedef struct Diagnosis {
+    double *first, *total; // count, Sobol indices, in arena
+    bool calibrated;       // whether [shares] is known: not on two scales
+    double shares[LEVEL_COUNT];
+} Diagnosis;
 
 static Status check_request(Invocation *invocation, Request *request, Error *err)
 {
@@ -93,25 +105,68 @@ static Status write_model(Invocation *invocation, const Request *request, const 
     return status == STATUS_OK ? file_write(request->out, text, strlen(text), err) : status;
 }
 
+static Status diagnose(Invocation *invocation, const Request *request, const Gp *gp,
+                       const TrainReport *report, Diagnosis *diagnosis, Error *err)
+{
+    const size_t d = (size_t)request->count;
+    diagnosis->first = arena_alloc(&invocation->arena, 2 * d, sizeof(double));
+    if (!diagnosis->first)
+        return arena_exhausted(&invocation->arena, err);
+    diagnosis->total = diagnosis->first + d;
+    diagnosis->calibrated = report->method == METHOD_EXACT;
+    if (diagnosis->calibrated)
+        TRY(leave_one_out_calibration(gp, LEVELS, LEVEL_COUNT, diagnosis->shares, err));
+    return sensitivity_sobol(gp, invocation->common.seed, request->options.threads,
+                             diagnosis->first, diagnosis->total, err);
+}
+
 // -- What is printed --
 
+static void add_inputs(Json *object, const Request *request, const Gp *gp,
+                       const Diagnosis *diagnosis)
+{
+    Json *inputs = json_add(object, "inputs", json_new_array());
+    Json *lengthscales = json_add(object, "lengthscales", json_new_array());
+    Json *first = json_add(object, "sobol_first", json_new_array());
+    Json *total = json_add(object, "sobol_total", json_new_array());
+    for (int k = 0; k < request->count; k++) {
+        json_push_string(inputs, request->names[k]);
+        json_push_number(lengthscales, gp_lengthscales(gp)[k]);
+        json_push_number(first, diagnosis->first[k]);
+        json_push_number(total, diagnosis->total[k]);
+    }
+}
+
+static void add_left_out(Json *object, const TrainReport *report, const Diagnosis *diagnosis)
+{
+    const LeaveOneOut *measures = &report->leave_one_out;
+    json_add_number(object, "loo_rmse", measures->rmse);
+    json_add_number(object, "loo_nlpd", measures->nlpd);
+    json_add_number(object, "loo_crps", measures->crps);
+    json_add_number(object, "loo_coverage50", measures->coverage50);
+    json_add_number(object, "loo_coverage90", measures->coverage90);
+    json_add_number(object, "loo_coverage95", measures->coverage95);
+    if (!diagnosis->calibrated)
+        return;
+    Json *calibration = json_add(object, "loo_calibration", json_new_array());
+    for (int i = 0; i < LEVEL_COUNT; i++) {
+        Json *pair = json_push(calibration, json_new_object());
+        json_add_number(pair, "level", LEVELS[i]);
+        json_add_number(pair, "share", diagnosis->shares[i]);
+    }
+}
+
 static Status print_json(Invocation *invocation, const Request *request, const Gp *gp,
-                         const TrainReport *report, Error *err)
+                         const TrainReport *report, const Diagnosis *diagnosis, Error *err)
 {
     Json *object = json_new_object();
-    const LeaveOneOut *measures = &report->leave_one_out;
     const char *text;
     json_add_string(object, "method", method_word(report->method));
     json_add_string(object, "kernel", kernel_word(report->kernel));
     json_add_string(object, "transform", transform_word(report->transform));
     json_add_number(object, "rows", gp_rows(gp));
     json_add_number(object, "log_marginal_likelihood", report->log_marginal_likelihood);
-    Json *inputs = json_add(object, "inputs", json_new_array());
-    Json *lengthscales = json_add(object, "lengthscales", json_new_array());
-    for (int k = 0; k < request->count; k++) {
-        json_push_string(inputs, request->names[k]);
-        json_push_number(lengthscales, gp_lengthscales(gp)[k]);
-    }
+    add_inputs(object, request, gp, diagnosis);
     json_add_number(object, "signal_sd", gp_signal_sd(gp));
     json_add_number(object, "noise_sd", report->noise_sd);
     json_add_number(object, "jitter", report->jitter);
@@ -120,12 +175,7 @@ static Status print_json(Invocation *invocation, const Request *request, const G
     json_add_bool(object, "converged", report->converged);
     json_add_bool(object, "only_noise", report->constant);
     json_add_number(object, "seconds", report->seconds);
-    json_add_number(object, "loo_rmse", measures->rmse);
-    json_add_number(object, "loo_nlpd", measures->nlpd);
-    json_add_number(object, "loo_crps", measures->crps);
-    json_add_number(object, "loo_coverage50", measures->coverage50);
-    json_add_number(object, "loo_coverage90", measures->coverage90);
-    json_add_number(object, "loo_coverage95", measures->coverage95);
+    add_left_out(object, report, diagnosis);
     const Status status = json_print(object, true, &invocation->arena, &text, err);
     json_free(object);
     if (status == STATUS_OK)
@@ -133,7 +183,21 @@ static Status print_json(Invocation *invocation, const Request *request, const G
     return status;
 }
 
-static void print_summary(const Request *request, const Gp *gp, const TrainReport *report)
+static void print_calibration(const Diagnosis *diagnosis)
+{
+    if (!diagnosis->calibrated)
+        return;
+    printf("\n%-24s", "interval, %");
+    for (int i = 0; i < LEVEL_COUNT; i++)
+        printf("%6.0f", 100 * LEVELS[i]);
+    printf("\n%-24s", "left-out rows in it, %");
+    for (int i = 0; i < LEVEL_COUNT; i++)
+        printf("%6.1f", 100 * diagnosis->shares[i]);
+    printf("\n");
+}
+
+static void print_summary(const Request *request, const Gp *gp, const TrainReport *report,
+                          const Diagnosis *diagnosis)
 {
     const LeaveOneOut *measures = &report->leave_one_out;
     printf("%s of %d rows and %d inputs: kernel %s, transform %s, %.2f s\n", request->target,
@@ -145,9 +209,11 @@ static void print_summary(const Request *request, const Gp *gp, const TrainRepor
            100 * measures->coverage95);
     printf("noise sd %.4g, signal sd %.4g (transformed unit)\n\n", report->noise_sd,
            gp_signal_sd(gp));
-    printf("%-24s %14s\n", "input", "lengthscale");
+    printf("%-24s %14s %14s %14s\n", "input", "lengthscale", "alone, %", "in all, %");
     for (int k = 0; k < request->count; k++)
-        printf("%-24s %14.5g\n", request->names[k], gp_lengthscales(gp)[k]);
+        printf("%-24s %14.5g %14.1f %14.1f\n", request->names[k], gp_lengthscales(gp)[k],
+               100 * diagnosis->first[k], 100 * diagnosis->total[k]);
+    print_calibration(diagnosis);
 }
 
 static void warn(const Invocation *invocation, const TrainReport *report)
@@ -178,6 +244,7 @@ Status command_fit(Invocation *invocation, Error *err)
     Matrix table;
     Gp *gp = NULL;
     TrainReport report;
+    Diagnosis diagnosis = {0};
     TRY(options_parse(invocation, options, sizeof options / sizeof *options, err));
     if (invocation->common.help)
         return STATUS_OK;
@@ -186,10 +253,12 @@ Status command_fit(Invocation *invocation, Error *err)
     const Matrix x = {table.data, table.rows, request.count, table.stride};
     TRY(gp_train(x, matrix_column(table, request.count), &request.options, &gp, &report, err));
     Status status = write_model(invocation, &request, gp, err);
+    if (status == STATUS_OK)
+        status = diagnose(invocation, &request, gp, &report, &diagnosis, err);
     if (status == STATUS_OK && invocation->common.json)
-        status = print_json(invocation, &request, gp, &report, err);
+        status = print_json(invocation, &request, gp, &report, &diagnosis, err);
     else if (status == STATUS_OK && strcmp(request.out, "-") != 0)
-        print_summary(&request, gp, &report);
+        print_summary(&request, gp, &report, &diagnosis);
     if (status == STATUS_OK)
         warn(invocation, &report);
     gp_free(gp);

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "base/arena.h"
+#include "base/random.h"
 #include "surrogate/state.h"
 #include "surrogate/train.h"
 
@@ -72,34 +73,54 @@ static int compare(const void *left, const void *right)
     return (a > b) - (a < b);
 }
 
-// The size, in standard deviations, that 95 % of the left-out residuals stay below.
-static Status residual_size(const Gp *gp, Arena *scratch, double *size, Error *err)
+// Sizes of the left-out residuals in standard deviations, rising.
+//   sizes  rows of the process
+static Status residual_sizes(const Gp *gp, Arena *scratch, double **sizes, Error *err)
 {
     const int n = gp_rows(gp);
-    double *mean = arena_alloc(scratch, (size_t)n, sizeof *mean);
-    double *sd = arena_alloc(scratch, (size_t)n, sizeof *sd);
-    if (!mean || !sd)
+    double *mean = arena_alloc(scratch, 2 * (size_t)n, sizeof *mean), *sd = mean + n;
+    if (!mean)
         return arena_exhausted(scratch, err);
     TRY(gp_leave_one_out_transformed(gp, mean, sd, err));
     for (int i = 0; i < n; i++)
         mean[i] = fabs(transform_forward(gp_transform(gp), gp_response(gp, i)) - mean[i]) / sd[i];
     qsort(mean, (size_t)n, sizeof *mean, compare);
-    *size = mean[(int)fmin(ceil(0.95 * n) - 1, n - 1)];
+    *sizes = mean;
     return STATUS_OK;
+}
+
+Status leave_one_out_calibration(const Gp *gp, const double *levels, int count, double *shares,
+                                 Error *err)
+{
+    Arena scratch = {0};
+    double *sizes;
+    const int n = gp_rows(gp);
+    const Status status = residual_sizes(gp, &scratch, &sizes, err);
+    for (int k = 0; status == STATUS_OK && k < count; k++) {
+        const double half_width = normal_quantile(0.5 + levels[k] / 2);
+        int inside = 0;
+        while (inside < n && sizes[inside] <= half_width)
+            inside++;
+        shares[k] = inside / (double)n;
+    }
+    arena_clear(&scratch);
+    return status;
 }
 
 Status leave_one_out_calibrate(Gp *gp, Error *err)
 {
     Arena scratch = {0};
     LeaveOneOut measures;
-    double size = 0;
+    double *sizes;
+    const int n = gp_rows(gp);
     Status status = leave_one_out_measure(gp, &measures, err);
     // Within one standard error of a share the intervals are taken to be right.
-    const double error = sqrt(0.95 * 0.05 / gp_rows(gp));
+    const double error = sqrt(0.95 * 0.05 / n);
     if (status == STATUS_OK && measures.coverage95 < 0.95 - error) {
-        status = residual_size(gp, &scratch, &size, err);
-        if (status == STATUS_OK && size > QUANTILE_95)
-            gp_widen(gp, size / QUANTILE_95);
+        status = residual_sizes(gp, &scratch, &sizes, err);
+        const int rank = (int)fmin(ceil(0.95 * n) - 1, n - 1);
+        if (status == STATUS_OK && sizes[rank] > QUANTILE_95)
+            gp_widen(gp, sizes[rank] / QUANTILE_95);
     }
     arena_clear(&scratch);
     return status;

@@ -74,6 +74,12 @@ typedef struct TrainReport {
 Status gp_train(Matrix x, const double *y, const TrainOptions *options, Gp **gp,
                 TrainReport *report, Error *err);
 
+// The shares of observations inside the central intervals of the probabilities [levels], each
+// left out: near the levels when the uncertainties are right.
+//   levels, shares  count
+Status leave_one_out_calibration(const Gp *gp, const double *levels, int count, double *shares,
+                                 Error *err);
+
 // Widens the variance of a process whose left-out observations miss their 95 % intervals too often,
 // until they do not: a maximum of the likelihood is sure of a kernel that is not quite right.
 // Bachoc (2013) on variances by cross-validation.
