@@ -5,6 +5,7 @@
 
 #include "base/hash.h"
 #include "base/random.h"
+#include "campaign/laboratory.h"
 #include "campaign/sample.h"
 
 enum {
@@ -53,6 +54,11 @@ static Status host_design(const void *context, long number, Arena *arena, Design
     const Evidence *evidence = &source->evidence[number / (DRAWS + 1)];
     const Published *host = NULL;
     Published drawn;
+    if (evidence->design) {
+        *design = *evidence->design;
+        *description = design_to_json(design);
+        return STATUS_OK;
+    }
     TRY(published_find(&workshop->published, evidence->host, &host, err));
     const uint64_t stream = 0x4057000 + (uint64_t)(host - workshop->published.items);
     TRY(drawn_host(workshop, host, number % (DRAWS + 1), stream, arena, &drawn, err));
@@ -255,13 +261,32 @@ static Status gather_relation(const HostSource *source, const Sample *samples, i
     return STATUS_OK;
 }
 
+// The published record, and what the laboratory measured behind it.
+static Status gather_evidence(const Workshop *workshop, Arena *arena, HostSource *hosts,
+                              Error *err)
+{
+    Evidence *published = NULL;
+    Evidence *measured = NULL;
+    int published_count = 0;
+    int measured_count = 0;
+    TRY(evidence_gather(workshop, arena, &published, &published_count, err));
+    TRY(laboratory_evidence(workshop, arena, &measured, &measured_count, err));
+    const size_t size = sizeof(Evidence);
+    Evidence *all = arena_alloc(arena, (size_t)(published_count + measured_count) + 1, size);
+    if (!all)
+        return arena_exhausted(arena, err);
+    memcpy(all, published, (size_t)published_count * size);
+    memcpy(all + published_count, measured, (size_t)measured_count * size);
+    hosts->evidence = all;
+    hosts->count = published_count + measured_count;
+    return STATUS_OK;
+}
+
 Status calibrate_run(const Workshop *workshop, Arena *arena, Calibration *calibration, Error *err)
 {
     HostSource hosts = {.workshop = workshop};
-    Evidence *evidence = NULL;
     char key[HASH_TEXT];
-    TRY(evidence_gather(workshop, arena, &evidence, &hosts.count, err));
-    hosts.evidence = evidence;
+    TRY(gather_evidence(workshop, arena, &hosts, err));
     TRY(source_key(&hosts, key, err));
     const SampleSource source = {key, "simulating published hosts", host_design, &hosts};
     const long count = (long)hosts.count * (DRAWS + 1);

@@ -19,6 +19,7 @@ typedef struct Evidence {
     const char *electrolyte; // of the parameters, closest to what was used; in arena
     const char *reference;   // in arena; bibliography, may be NULL
     int number;              // of the reference, 0 when unknown
+    const Design *design;    // in arena; as the laboratory made it. NULL: a published host
 } Evidence;
 
 // The evidence of every host of the catalog that has a description: efficiencies of half cells

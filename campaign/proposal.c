@@ -106,7 +106,7 @@ const Evidence *proposal_rival(const Relation *relation)
     for (int i = 0; i < relation->count; i++) {
         const Evidence *evidence = &relation->evidence[i];
         const double sign = OBJECTIVES[evidence->objective].less_is_better ? -1 : 1;
-        if (evidence->bound == BOUND_NONE &&
+        if (!evidence->design && evidence->bound == BOUND_NONE &&
             (!best || sign * evidence->value > sign * best->value))
             best = evidence;
     }

@@ -212,6 +212,9 @@ Status rank_choose(const Workshop *workshop, const Candidate *ranked, int count,
     double *penalty = arena_alloc(&scratch, (size_t)count + 1, sizeof *penalty);
     if (!penalty)
         return arena_exhausted(&scratch, err);
+    // What the laboratory has counts as chosen before; the very same recipe is like it in all.
+    for (int i = 0; i < count; i++)
+        penalty[i] = ranked[i].taken >= 1 ? INFINITY : LIKENESS_PENALTY * ranked[i].taken;
     int n = 0;
     for (int best; n < wanted && (best = best_left(ranked, penalty, count)) >= 0; n++) {
         chosen[n] = best;

@@ -12,6 +12,7 @@ typedef struct Candidate {
     double feasible; // probability that the surface share stays within the campaign's limit
     double score;    // weighted sum in standard deviations of the samples, less for doubt
     double score_sd;
+    double taken;    // likeness to what the laboratory has already, 0 to 1
     bool pareto;     // likely within the limit, and no other such candidate kept is at least as
                      // good in every quantity that counts and better in one
 } Candidate;

@@ -9,25 +9,13 @@
 
 #include "base/file.h"
 #include "base/hash.h"
+#include "campaign/laboratory.h"
 #include "campaign/measured.h"
 #include "catalog/setting.h"
 
 enum { RANKED_MOST = 5000 };
 
 // -- What a run depends on --
-
-// A path in a campaign file is meant from the folder of that file.
-static Status source_path(Run *run, const char **path, Error *err)
-{
-    const Campaign *campaign = &run->workshop.campaign;
-    if (campaign->sources[0] == '/') {
-        *path = campaign->sources;
-        return STATUS_OK;
-    }
-    char *copy = arena_string(&run->arena, campaign->path);
-    *path = copy ? arena_format(&run->arena, "%s/%s", dirname(copy), campaign->sources) : NULL;
-    return *path ? STATUS_OK : arena_exhausted(&run->arena, err);
-}
 
 static Status append_hash(const char *path, Text *text, Error *err)
 {
@@ -96,11 +84,12 @@ static Status fingerprint(Run *run, char hex[HASH_TEXT], Error *err)
     static const char *const FILES[] = {"materials.json", "parameters.json", "hosts.json",
                                         "electrolyte_ce.json"};
     Text text = {.arena = &run->arena};
-    const char *sources = NULL;
+    const char *sources = workshop_sources(&run->workshop, &run->arena);
     char record[HASH_TEXT];
     TRY(hash_record(run->workshop.catalog, record, err));
     text_append(&text, "%s %s %s ", HOSTSCREEN_VERSION, run->workshop.key, record);
-    TRY(source_path(run, &sources, err));
+    if (!sources)
+        return arena_exhausted(&run->arena, err);
     TRY(append_source_hashes(run, sources, &text, err));
     TRY(append_hash(run->workshop.campaign.path, &text, err));
     for (size_t i = 0; i < sizeof FILES / sizeof *FILES; i++) {
@@ -176,14 +165,17 @@ static Status note_workbook(Run *run, const char *hex, Error *err)
 
 // -- Stages --
 
-static Status ingest(Run *run, Error *err)
+static Status ingest(const RunOptions *options, Run *run, Error *err)
 {
     const Workshop *workshop = &run->workshop;
-    const char *path = NULL;
+    const char *path = workshop_sources(workshop, &run->arena);
     const Host *hosts = NULL;
     const IngestOptions options = {.progress = workshop->progress};
-    TRY(source_path(run, &path, err));
+    if (!path)
+        return arena_exhausted(&run->arena, err);
     TRY(ingest_path(workshop->catalog, path, &options, &run->arena, &run->ingested, err));
+    if (options->watch)
+        TRY(ingest_path(workshop->catalog, options->watch, &ingestion, &run->arena, &run->ingested, err));
     return catalog_hosts(workshop->catalog, &run->arena, &hosts, &run->host_count, err);
 }
 
@@ -203,16 +195,20 @@ static Status simulate(Run *run, Sample **samples, int *count, Error *err)
 static Status rank(Run *run, Error *err)
 {
     Sample *samples = NULL;
+    Candidate *trials = NULL;
     int count = 0;
+    int trial_count = 0;
     const Workshop *workshop = &run->workshop;
     TRY(simulate(run, &samples, &count, err));
     TRY(emulator_fit(workshop, samples, count, &run->emulator, err));
     TRY(calibrate_run(workshop, &run->arena, &run->calibration, err));
     TRY(rank_candidates(workshop, &run->emulator, RANKED_MOST, &run->arena, &run->ranked,
                         &run->ranked_count, err));
-    return proposal_make(workshop, &run->emulator, &run->calibration, run->ranked,
-                         run->ranked_count, &run->arena, &run->proposals, &run->proposal_count,
-                         err);
+    TRY(laboratory_trials(workshop, &run->arena, &trials, &trial_count, err));
+    laboratory_mark(workshop, trials, trial_count, run->ranked, run->ranked_count);
+    TRY(proposal_make(workshop, &run->emulator, &run->calibration, run->ranked,
+                      run->ranked_count, &run->arena, &run->proposals, &run->proposal_count, err));
+    return laboratory_note(workshop, run->proposals, run->proposal_count, err);
 }
 
 static Status report(Run *run, const char *out, double created, Error *err)
@@ -252,7 +248,7 @@ static Status locked(const RunOptions *options, Run *run, bool reporting, Error 
     char hex[HASH_TEXT];
     bool unchanged = false;
     double created = 0;
-    TRY(ingest(run, err));
+    TRY(ingest(options, run, err));
     TRY(fingerprint(run, hex, err));
     name_run(hex, run->id);
     if (!reporting)
@@ -275,7 +271,9 @@ static Status with_lock(const RunOptions *options, Run *run, bool reporting, Err
     if (reporting)
         TRY(prepare_output(options, run, err));
     TRY(workshop_lock(options->workshop.database, &lock, err));
-    const Status status = locked(options, run, reporting, err);
+    Status status = options->begun ? options->begun(options->context, run, err) : STATUS_OK;
+    if (status == STATUS_OK)
+        status = locked(options, run, reporting, err);
     file_unlock(&lock);
     return status;
 }
