@@ -1,5 +1,4 @@
-// JATS and HTML through libxml2, the only file of this folder that knows it: no network, no
-// expansion of entities, bounded depth.
+// JATS and HTML through libxml2: no network, no expansion of entities, bounded depth.
 #ifndef INGEST_MARKUP_H
 #define INGEST_MARKUP_H
 

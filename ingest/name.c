@@ -58,6 +58,7 @@ Status names_add(Names *names, const char *text, const char *table_host, int ref
     const char *copy = arena_string(names->arena, text);
     if (!copy)
         return arena_exhausted(names->arena, err);
+    names->begins[(unsigned char)copy[0]] = true;
     names->items[names->count++] = (Name){copy, table_host, ref, is_formula(copy)};
     return STATUS_OK;
 }
@@ -191,7 +192,7 @@ Status names_find(const Names *names, const char *text, int ref, Mention mention
     const size_t length = strlen(text);
     int found = 0;
     for (size_t i = 0; i < length && found < MENTIONS_MAX; i++) {
-        if (!boundary_before(text, i) || !isalnum((unsigned char)text[i]))
+        if (!names->begins[(unsigned char)text[i]] || !boundary_before(text, i))
             continue;
         const Name *name = name_at(names, text, i, ref);
         if (!name)

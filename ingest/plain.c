@@ -261,6 +261,10 @@ static bool read_dollar(Reader *reader)
 static void read_sign(Reader *reader)
 {
     const char sign = reader->bytes[reader->at];
+    if (isalnum((unsigned char)sign)) {
+        emit_byte(reader, sign, reader->at++);
+        return;
+    }
     const size_t tag = sign == '<' ? tag_length(reader) : 0;
     if (tag) {
         read_tag(reader, tag);

@@ -4,13 +4,12 @@
 // the reference under them.
 #include "ingest/prose.h"
 
-#include <ctype.h>
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "ingest/fact.h"
 #include "ingest/name.h"
+#include "ingest/subject.h"
 
 typedef struct Topic {
     int ref;                // 0 before the first of a section
@@ -144,113 +143,6 @@ static Status follow_topic(Reader *reader, const Sentence *sentence, Error *err)
     return reader->topic.ref ? keep_topic(reader, err) : STATUS_OK;
 }
 
-// -- Whom a number is about --
-
-typedef struct Subject {
-    const char *host;
-    const char *table_host;
-    const char *kind;
-} Subject;
-
-// The name-like word that ends at [end] or begins at [start]: "Li@CNF||Li@CNF", "CNF".
-static bool is_cell_word(const char *word, size_t length)
-{
-    int capitals = 0;
-    bool joined = false;
-    for (size_t i = 0; i < length; i++) {
-        capitals += isupper((unsigned char)word[i]) != 0;
-        joined = joined || strchr("@|", word[i]);
-    }
-    return capitals >= 2 && (joined || capitals >= 3) && length >= 3;
-}
-
-static size_t word_length(const char *text)
-{
-    size_t n = strcspn(text, " ,;)(");
-    while (n > 0 && text[n - 1] == '.')
-        n--;
-    return n;
-}
-
-// The anode of a control's cell is called as printed: "Li@PAN||Li@PAN" is "Li@PAN".
-static Status control(Reader *reader, const char *word, size_t length, Subject *subject, Error *err)
-{
-    for (size_t i = 0; i + 1 < length; i++)
-        if (word[i] == '|' && word[i + 1] == '|')
-            length = i;
-    Mention mentions[MENTIONS_MAX];
-    int count = 0;
-    const char *copy = arena_copy(reader->arena, word, length);
-    if (!copy)
-        return arena_exhausted(reader->arena, err);
-    TRY(names_find(&reader->names, copy, reader->topic.ref, mentions, &count, err));
-    const bool ours = count > 0 && mentions[0].name->table_host;
-    *subject = (Subject){ours ? mentions[0].text : copy,
-                         ours ? mentions[0].name->table_host : NULL, ours ? "host" : "control"};
-    return STATUS_OK;
-}
-
-// "(400 cycles)" right behind a cell, or "217 J m-3 for CNF": what is compared with the host.
-static Status find_control(Reader *reader, const char *text, const Measure *measure,
-                           Subject *subject, Error *err)
-{
-    const char *behind = text + measure->unit_end;
-    if (strncmp(behind, " for ", 5) == 0) {
-        const size_t n = word_length(behind + 5);
-        if (is_cell_word(behind + 5, n))
-            return control(reader, behind + 5, n, subject, err);
-    }
-    // The parenthesis the number stands in.
-    size_t open = measure->start;
-    while (open > 0 && text[open] != '(' && text[open] != ')')
-        open--;
-    if (open == 0 || text[open] != '(')
-        return STATUS_OK;
-    static const char *const CELLS[] = {" battery", " cell", " cells", " electrode", " anode"};
-    size_t end = open;
-    while (end > 0 && text[end - 1] == ' ')
-        end--;
-    for (int i = 0; i < (int)(sizeof CELLS / sizeof *CELLS); i++) {
-        const size_t n = strlen(CELLS[i]);
-        if (end < n || strncmp(text + end - n, CELLS[i], n) != 0)
-            continue;
-        size_t start = end - n;
-        while (start > 0 && text[start - 1] != ' ')
-            start--;
-        if (is_cell_word(text + start, end - n - start))
-            return control(reader, text + start, end - n - start, subject, err);
-    }
-    return STATUS_OK;
-}
-
-// The mention nearest before the number, else the first behind it; -1 when there is none.
-static int nearest_mention(const Mention *mentions, int count, size_t at)
-{
-    int nearest = -1;
-    for (int i = 0; i < count; i++)
-        if (mentions[i].end <= at)
-            nearest = i;
-    return nearest >= 0 || count == 0 ? nearest : 0;
-}
-
-static Status find_subject(Reader *reader, const Sentence *sentence, const Mention *mentions,
-                           int count, const Measure *measure, Subject *subject, Error *err)
-{
-    *subject = (Subject){0};
-    TRY(find_control(reader, sentence->plain.text, measure, subject, err));
-    if (subject->host)
-        return STATUS_OK;
-    const int nearest = nearest_mention(mentions, count, measure->start);
-    if (nearest >= 0) {
-        const Mention *mention = &mentions[nearest];
-        // A name that goes on from the topic's ("WDC-GDAg") is of the topic's row, if any.
-        *subject = (Subject){mention->text, mention->name->table_host, "host"};
-    } else if (reader->topic.host) {
-        *subject = (Subject){reader->topic.host, reader->topic.table_host, "host"};
-    }
-    return STATUS_OK;
-}
-
 // -- Claims --
 
 static Status printed_token(Reader *reader, const Sentence *sentence, const Measure *measure,
@@ -336,13 +228,20 @@ static Status read_facts(Reader *reader, const Sentence *sentence, Error *err)
     if (count == 0 || reader->topic.other)
         return STATUS_OK;
     TRY(names_find(&reader->names, sentence->plain.text, reader->topic.ref, mentions, &named, err));
+    const SubjectInput input = {.arena = reader->arena,
+                                .names = &reader->names,
+                                .mentions = mentions,
+                                .mention_count = named,
+                                .ref = reader->topic.ref,
+                                .host = reader->topic.host,
+                                .table_host = reader->topic.table_host};
     for (int i = 0; i < count; i++) {
         Subject subject;
         // What theory says of a substance is no property of the host.
         const bool theory = strncmp(facts[i].quantity, "theoretical", 11) == 0;
         if (theory || is_weaker_of_pair(facts, count, i))
             continue;
-        TRY(find_subject(reader, sentence, mentions, named, &facts[i].measure, &subject, err));
+        TRY(subject_find(&input, sentence->plain.text, &facts[i].measure, &subject, err));
         if (subject.host && reader->topic.ref)
             TRY(add_claim(reader, sentence, facts, count, i, &subject, err));
     }

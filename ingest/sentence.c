@@ -57,22 +57,23 @@ static size_t citation_length(Plain plain, size_t at, Citation *citation)
     return i + 1 - at;
 }
 
-enum { CITATIONS_MAX = 64 }; // in one sentence
-
 // [plain] with its citations left out and listed.
 static Status strip(Plain plain, Arena *arena, Sentence *sentence, Error *err)
 {
     char *text = arena_alloc(arena, plain.length + 1, 1);
     unsigned char *styles = arena_alloc(arena, plain.length + 1, 1);
     size_t *offsets = arena_alloc(arena, plain.length + 1, sizeof *offsets);
-    Citation *citations = arena_alloc(arena, CITATIONS_MAX, sizeof *citations);
+    int room = 0;
+    for (size_t i = 0; i < plain.length; i++)
+        room += plain.text[i] == '[';
+    Citation *citations = arena_alloc(arena, (size_t)room + 1, sizeof *citations);
     size_t count = 0;
     if (!text || !styles || !offsets || !citations)
         return arena_exhausted(arena, err);
     for (size_t i = 0; i < plain.length;) {
         Citation citation;
         const size_t skip = citation_length(plain, i, &citation);
-        if (skip > 0 && sentence->citation_count < CITATIONS_MAX) {
+        if (skip > 0 && sentence->citation_count < room) {
             citation.at = count;
             citations[sentence->citation_count++] = citation;
         }

@@ -1,0 +1,17 @@
+// Tables of an XML or HTML tree: HTML's rows and cells, and the CALS model of OASIS.
+#ifndef INGEST_GRID_H
+#define INGEST_GRID_H
+
+#include "ingest/element.h"
+
+// Adds the table [node] as a block. [label] is like "Table 2"; it and [caption] may be NULL.
+Status grid_add(Walker *walker, const xmlNode *node, const char *label, const char *caption,
+                Error *err);
+
+// Whether [node] only arranges the page: a table without headings that holds blocks.
+bool grid_is_layout(const xmlNode *node, int depth);
+
+// "Table 12" -> "12..."; NULL when there is no number in it.
+const char *label_number(const char *text);
+
+#endif
