@@ -14,54 +14,15 @@ enum {
     STARTS = 3,             // by default
     EVALUATIONS = 200,      // by default
     EVALUATIONS_START = 80, // of each start
+    LEVEL_STEP = 2,         // rows of a level by those of the one before
 };
 
 // Differences of the log posterior that no longer matter.
 static const double TOLERANCE_START = 0.1;
-static const double TOLERANCE = 0.05;
+static const double TOLERANCE = 0.25;
 
 // The gain in log likelihood over pure noise below which nothing but noise was found.
 static const double GAIN_LEAST = 2;
-
-// -- Rows --
-
-// Some rows of the table, or all, and what the process sees of them.
-typedef struct Rows {
-    Matrix x;
-    const double *y, *noise;
-    Observations observations;
-} Rows;
-
-static Status copy_subset(const Task *task, Arena *arena, Rows *rows, Error *err)
-{
-    const int m = task->subset_count, d = task->x.cols;
-    double *numbers = arena_alloc(arena, (size_t)m * (size_t)(d + 2), sizeof *numbers);
-    if (!numbers)
-        return arena_exhausted(arena, err);
-    double *y = numbers + (size_t)m * (size_t)d, *noise = y + m;
-    rows->x = matrix_view(numbers, m, d);
-    rows->y = y;
-    rows->noise = task->options->noise ? noise : NULL;
-    for (int i = 0; i < m; i++) {
-        for (int k = 0; k < d; k++)
-            *matrix_at(rows->x, i, k) = *matrix_at(task->x, task->subset[i], k);
-        y[i] = task->y[task->subset[i]];
-        noise[i] = task->options->noise ? task->options->noise[task->subset[i]] : 0;
-    }
-    return STATUS_OK;
-}
-
-static Status observe(const Task *task, const Candidate *candidate, bool all, Arena *arena,
-                      Rows *rows, Error *err)
-{
-    *rows = (Rows){.x = task->x, .y = task->y, .noise = task->options->noise};
-    if (!all)
-        TRY(copy_subset(task, arena, rows, err));
-    rows->observations.kind = candidate->kind;
-    rows->observations.threads = task->options->threads;
-    return observations_create(&candidate->scale, rows->x, rows->y, rows->noise, arena,
-                               &rows->observations, err);
-}
 
 // -- Starts --
 
@@ -122,12 +83,20 @@ static Status climb_starts(const Task *task, const Observations *observations,
     return STATUS_OK;
 }
 
-// -- Fit --
+// -- Levels --
+
+static Status observe(const Task *task, const Candidate *candidate, const Rows *rows,
+                      Arena *arena, Observations *observations, Error *err)
+{
+    *observations =
+        (Observations){.kind = candidate->kind, .threads = task->threads};
+    return observations_create(&candidate->scale, rows->x, rows->y, rows->noise, arena,
+                               observations, err);
+}
 
 static Status fit_rows(const Task *task, const Candidate *candidate, const Rows *rows, Gp **gp,
                        LeaveOneOut *measures, Arena *scratch, Error *err)
 {
-    const TrainOptions *options = task->options;
     const int columns = candidate->scale.columns;
     double *lengthscales = arena_alloc(scratch, (size_t)columns, sizeof *lengthscales);
     if (!lengthscales)
@@ -146,7 +115,7 @@ static Status fit_rows(const Task *task, const Candidate *candidate, const Rows 
         .lower = candidate->scale.lower,
         .upper = candidate->scale.upper,
         .levels = candidate->scale.levels,
-        .threads = options->threads,
+        .threads = task->threads,
     };
     TRY(gp_fit(rows->x, rows->y, &setting, gp, err));
     // Only a variance that was estimated may be corrected.
@@ -154,19 +123,29 @@ static Status fit_rows(const Task *task, const Candidate *candidate, const Rows 
     return status == STATUS_OK ? leave_one_out_measure(*gp, measures, err) : status;
 }
 
+// Directions for the next level, from the curvature at the best point of this one.
+static Status turn(const Observations *observations, Covariance *covariance, Candidate *candidate,
+                   Error *err)
+{
+    int evaluations = 0;
+    TRY(search_directions(observations, &candidate->best, covariance, candidate->directions,
+                          &evaluations, err));
+    candidate->evaluations_subset += evaluations;
+    return STATUS_OK;
+}
+
 static Status warm_up(const Task *task, Candidate *candidate, Arena *scratch, Error *err)
 {
     Rows rows;
+    Observations observations;
     Covariance covariance;
     Gp *gp = NULL;
-    int evaluations = 0;
-    TRY(observe(task, candidate, false, scratch, &rows, err));
+    TRY(rows_take(&task->all, task->options->seed, 0, task->subset_count, scratch, &rows, err));
+    TRY(observe(task, candidate, &rows, scratch, &observations, err));
     TRY(covariance_create(task->subset_count, candidate->scale.columns, scratch, &covariance,
                           err));
-    TRY(climb_starts(task, &rows.observations, &covariance, candidate, scratch, err));
-    TRY(search_directions(&rows.observations, &candidate->best, &covariance,
-                          candidate->directions, &evaluations, err));
-    candidate->evaluations_subset += evaluations;
+    TRY(climb_starts(task, &observations, &covariance, candidate, scratch, err));
+    TRY(turn(&observations, &covariance, candidate, err));
     const Status status =
         fit_rows(task, candidate, &rows, &gp, &candidate->subset, scratch, err);
     gp_free(gp);
@@ -185,43 +164,72 @@ Status candidate_warm_up(const Task *task, KernelKind kind, const Scale *scale,
     };
     if (!candidate->best.parameters || !candidate->directions)
         return arena_exhausted(arena, err);
-    TRY(scale_response(&candidate->scale, transform, task->y, task->x.rows, err));
+    TRY(scale_response(&candidate->scale, transform, task->all.y, task->all.x.rows, err));
     Arena scratch = {0};
     const Status status = warm_up(task, candidate, &scratch, err);
     arena_clear(&scratch);
     return status;
 }
 
-static Status climb(const Task *task, Candidate *candidate, const Rows *rows, Arena *scratch,
-                    Error *err)
+// Climbs on some rows or all from the best point of fewer.
+static Status climb(const Task *task, Candidate *candidate, const Observations *observations,
+                    Covariance *covariance, SearchOutcome *outcome, Error *err)
 {
-    const int n = task->x.rows, columns = candidate->scale.columns;
     const int evaluations = task->options->evaluations_max;
+    candidate->best.value = -INFINITY; // that of other rows
+    return search_climb(observations, candidate->directions, TOLERANCE,
+                        evaluations > 0 ? evaluations : EVALUATIONS, covariance, &candidate->best,
+                        outcome, err);
+}
+
+static Status climb_level(const Task *task, Candidate *candidate, int count, Arena *scratch,
+                          Error *err)
+{
+    Rows rows;
+    Observations observations;
+    Covariance covariance;
+    SearchOutcome outcome;
+    TRY(rows_take(&task->all, task->options->seed, 0, count, scratch, &rows, err));
+    TRY(observe(task, candidate, &rows, scratch, &observations, err));
+    TRY(covariance_create(count, candidate->scale.columns, scratch, &covariance, err));
+    TRY(climb(task, candidate, &observations, &covariance, &outcome, err));
+    candidate->evaluations_subset += outcome.evaluations;
+    return turn(&observations, &covariance, candidate, err);
+}
+
+static Status climb_all(const Task *task, Candidate *candidate, Arena *scratch, Error *err)
+{
+    const int n = task->all.x.rows, columns = candidate->scale.columns;
+    Observations observations;
     Covariance covariance;
     SearchOutcome outcome;
     TRY(memory_check(covariance_bytes(n, columns) + likelihood_bytes(n, columns), n, err));
+    TRY(observe(task, candidate, &task->all, scratch, &observations, err));
     TRY(covariance_create(n, columns, scratch, &covariance, err));
-    candidate->best.value = -INFINITY; // that of the subset
-    TRY(search_climb(&rows->observations, candidate->directions, TOLERANCE,
-                     evaluations > 0 ? evaluations : EVALUATIONS, &covariance, &candidate->best,
-                     &outcome, err));
+    TRY(climb(task, candidate, &observations, &covariance, &outcome, err));
     candidate->evaluations = outcome.evaluations;
     candidate->converged = outcome.converged;
-    candidate->only_noise = only_noise(&rows->observations, &candidate->best);
+    candidate->only_noise = only_noise(&observations, &candidate->best);
     return STATUS_OK;
 }
 
 Status candidate_fit(const Task *task, Candidate *candidate, Gp **gp, LeaveOneOut *measures,
                      Error *err)
 {
-    Arena scratch = {0}, climbing = {0};
-    Rows rows;
-    Status status = observe(task, candidate, true, &scratch, &rows, err);
+    const int n = task->all.x.rows;
+    Arena scratch = {0};
+    Status status = STATUS_OK;
+    // What a level needs is released before the next asks for more.
+    for (int count = LEVEL_STEP * task->subset_count;
+         status == STATUS_OK && 5 * count <= 2 * n; count *= LEVEL_STEP) {
+        status = climb_level(task, candidate, count, &scratch, err);
+        arena_clear(&scratch);
+    }
     if (status == STATUS_OK)
-        status = climb(task, candidate, &rows, &climbing, err);
-    arena_clear(&climbing); // the fit asks for as much again
+        status = climb_all(task, candidate, &scratch, err);
+    arena_clear(&scratch);
     if (status == STATUS_OK)
-        status = fit_rows(task, candidate, &rows, gp, measures, &scratch, err);
+        status = fit_rows(task, candidate, &task->all, gp, measures, &scratch, err);
     arena_clear(&scratch);
     return status;
 }

@@ -1,19 +1,19 @@
 // One kernel under one transform on its way to a fitted process: warmed up on a subset of the rows,
-// where an evaluation costs next to nothing, then climbed to the top on all of them.
+// where an evaluation costs next to nothing, then climbed to the top on more and at last on all.
 #ifndef SURROGATE_CANDIDATE_H
 #define SURROGATE_CANDIDATE_H
 
+#include "surrogate/rows.h"
 #include "surrogate/scale.h"
 #include "surrogate/search.h"
 #include "surrogate/train.h"
 
 // What all candidates share.
 typedef struct Task {
-    Matrix x;                    // n x d, borrowed
-    const double *y;             // n, borrowed
+    Rows all;                    // borrowed
     const TrainOptions *options; // borrowed
-    int *subset;                 // the rows that warm up, rising, in the arena of the caller
-    int subset_count;
+    int subset_count;            // rows that warm up
+    int threads;                 // of the linear algebra of one candidate
 } Task;
 
 typedef struct Candidate {
@@ -23,7 +23,7 @@ typedef struct Candidate {
     double *directions;  // in arena, see search_climb()
     LeaveOneOut subset;  // measures on the subset
     int evaluations;     // of the likelihood of all rows
-    int evaluations_subset;
+    int evaluations_subset; // of fewer rows
     bool converged;
     bool only_noise;     // a process of noise alone is about as likely
 } Candidate;
@@ -33,7 +33,7 @@ typedef struct Candidate {
 Status candidate_warm_up(const Task *task, KernelKind kind, const Scale *scale,
                          Transform transform, Arena *arena, Candidate *candidate, Error *err);
 
-// Climbs on all rows and fits. The caller releases [gp].
+// Climbs on more and more rows, at last on all, and fits. The caller releases [gp].
 Status candidate_fit(const Task *task, Candidate *candidate, Gp **gp, LeaveOneOut *measures,
                      Error *err);
 

@@ -19,7 +19,7 @@ enum {
 };
 
 // Numbers touched by a step, below which starting threads costs more than it saves.
-static const double THREADED_LEAST = 2e5;
+static const double THREADED_LEAST = 4e5;
 
 Status cholesky_create(int n, int stride, Arena *arena, Cholesky *cholesky, Error *err)
 {

@@ -15,7 +15,10 @@ static const double JITTER_LAST = 1e-5;
 // A response that is constant still has a scale on which it is known: that of its rounding.
 static const double VARIANCE_LEAST = 1e-20;
 
-enum { BAND = 64 }; // columns a thread takes at once
+enum {
+    BAND = 64,            // columns a thread takes at once
+    THREADED_LEAST = 1500 // rows from which assembling in several threads pays
+};
 
 size_t covariance_bytes(int n, int d)
 {
@@ -37,6 +40,11 @@ Status covariance_create(int n, int d, Arena *arena, Covariance *covariance, Err
     TRY(cholesky_create(n, stride, arena, &made.cholesky, err));
     *covariance = made;
     return STATUS_OK;
+}
+
+double covariance_rung_below(double jitter)
+{
+    return jitter > 1.5 * JITTER_FIRST ? jitter / JITTER_STEP : 0;
 }
 
 // -- Assembly --
@@ -80,10 +88,11 @@ static Status factorise(Assembly *assembly, Error *err)
 {
     Covariance *covariance = assembly->covariance;
     const int threads = assembly->observations->threads > 0 ? assembly->observations->threads : 1;
+    const int assembling = covariance->cholesky.lower.cols < THREADED_LEAST ? 1 : threads;
     const int bands = (covariance->cholesky.lower.cols + BAND - 1) / BAND;
     scale_inputs(assembly->observations, assembly->hyper->lengthscales, covariance->scaled);
     for (;;) {
-        TRY(parallel_for(threads, bands, assemble_band, assembly, err));
+        TRY(parallel_for(assembling, bands, assemble_band, assembly, err));
         bool positive;
         TRY(cholesky_factor(&covariance->cholesky, threads, &positive, err));
         if (positive)

@@ -52,6 +52,9 @@ size_t covariance_bytes(int n, int d);
 Status covariance_update(const Observations *observations, const Hyper *hyper,
                          Covariance *covariance, Error *err);
 
+// The rung of the jitter ladder below [jitter].
+double covariance_rung_below(double jitter);
+
 // Replaces s^2 by [variance] > 0, and the likelihood by what it is then.
 void covariance_set_variance(Covariance *covariance, double variance);
 

@@ -9,7 +9,10 @@
 
 #include "base/parallel.h"
 
-enum { BAND = 64 }; // columns summed together: fixed, so that the bits do not depend on threads
+enum {
+    BAND = 64,            // columns summed together: fixed, so that no bit depends on threads
+    THREADED_LEAST = 1500 // rows from which summing in several threads pays
+};
 
 int likelihood_parameters(const Observations *observations)
 {
@@ -96,7 +99,7 @@ static Status differentiate(const Observations *observations, const Hyper *hyper
     const int threads = observations->threads > 0 ? observations->threads : 1;
     TRY(cholesky_invert(&covariance->cholesky, threads, err));
     gradient[d] = last_slope(observations, hyper, covariance);
-    TRY(parallel_for(threads, bands(n), sum_band, &summation, err));
+    TRY(parallel_for(n < THREADED_LEAST ? 1 : threads, bands(n), sum_band, &summation, err));
     for (int k = 0; k < d; k++) {
         gradient[k] = 0;
         for (int band = 0; band < bands(n); band++)

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "base/parallel.h"
-#include "base/random.h"
+#include "surrogate/rows.h"
 #include "surrogate/state.h"
 #include "surrogate/vecchia.h"
 
@@ -158,14 +158,6 @@ Status local_create(const Gp *coarse, Matrix x, const double *y, const LocalSett
 
 // -- Training --
 
-// Some rows at random, rising.
-static void draw_rows(uint64_t seed, uint64_t stream, int n, int count, int *rows)
-{
-    for (int i = 0, chosen = 0; chosen < count; i++)
-        if (random_uniform(seed, stream, (uint64_t)i) * (n - i) < count - chosen)
-            rows[chosen++] = i;
-}
-
 // The setting by an exact process of a sample of the remainder.
 static Status choose(Local *local, const TrainOptions *options, Arena *scratch,
                      LocalSetting *setting, Error *err)
@@ -173,20 +165,12 @@ static Status choose(Local *local, const TrainOptions *options, Arena *scratch,
     const Observations *observations = &local->observations;
     const int columns = observations->inputs.cols;
     const int count = local->x.rows < SAMPLE ? local->x.rows : SAMPLE;
-    int *rows = arena_alloc(scratch, (size_t)count, sizeof *rows);
-    double *numbers =
-        arena_alloc(scratch, (size_t)count * (size_t)(columns + 1), sizeof *numbers);
+    const Rows all = {.x = observations->inputs, .y = observations->z};
+    Rows some;
     double *bounds = arena_alloc(scratch, 3 * (size_t)columns, sizeof *bounds);
-    if (!rows || !numbers || !bounds)
+    if (!bounds)
         return arena_exhausted(scratch, err);
-    const Matrix x = matrix_view(numbers, count, columns);
-    double *z = numbers + (size_t)count * (size_t)columns;
-    draw_rows(options->seed, 1, local->x.rows, count, rows);
-    for (int i = 0; i < count; i++) {
-        for (int k = 0; k < columns; k++)
-            *matrix_at(x, i, k) = *matrix_at(observations->inputs, rows[i], k);
-        z[i] = observations->z[rows[i]];
-    }
+    TRY(rows_take(&all, options->seed, 1, count, scratch, &some, err));
     for (int k = 0; k < columns; k++)
         bounds[columns + k] = 1;
     // The rougher kernel: what is smooth, the exact process has learnt.
@@ -195,7 +179,7 @@ static Status choose(Local *local, const TrainOptions *options, Arena *scratch,
         .seed = options->seed, .lower = bounds, .upper = bounds + columns,
         .threads = options->threads};
     Gp *gp;
-    TRY(gp_train(x, z, &sample_options, &gp, NULL, err));
+    TRY(gp_train(some.x, some.y, &sample_options, &gp, NULL, err));
     memcpy(bounds + 2 * columns, gp->lengthscales, (size_t)columns * sizeof *bounds);
     *setting = (LocalSetting){.kind = gp_kernel(gp),
                               .lengthscales = bounds + 2 * columns,
@@ -240,7 +224,7 @@ static Status correct_variance(Local *local, const TrainOptions *options, Arena 
     double *space = arena_alloc(scratch, 3 * (size_t)count, sizeof *space);
     if (!rows || !space)
         return arena_exhausted(scratch, err);
-    draw_rows(options->seed, 2, local->x.rows, count, rows);
+    rows_draw(options->seed, 2, local->x.rows, count, rows);
     LeftOut left = {local, rows, space, space + count};
     TRY(parallel_for(options->threads > 0 ? options->threads : 1, count, leave_out, &left, err));
     LocalSetting *setting = &local->setting;

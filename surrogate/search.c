@@ -91,8 +91,9 @@ static bool within_limits(const double *parameters, int count)
 static Status evaluate(Climb *climb, const double *parameters, double *value, double *gradient)
 {
     climb->evaluations++;
-    // The rung that the best point needed: so that the surface is the same all the way.
-    climb->covariance->jitter = climb->best->jitter;
+    // The rung below the one that the best point needed: the surface stays about the same, and a
+    // jitter that one bad point brought in goes again.
+    climb->covariance->jitter = covariance_rung_below(climb->best->jitter);
     TRY(likelihood_evaluate(climb->observations, parameters, climb->covariance, value, gradient,
                             climb->err));
     const double likelihood = *value;

@@ -7,7 +7,7 @@
 #include <time.h>
 
 #include "base/arena.h"
-#include "base/random.h"
+#include "base/parallel.h"
 #include "surrogate/candidate.h"
 #include "surrogate/local.h"
 #include "surrogate/state.h"
@@ -23,36 +23,30 @@ enum {
 // fitted to all rows: differences grow with the rows, but rarely turn around.
 static const double BEHIND_MAX = 0.5;
 
+// A candidate and what became of it.
+typedef struct Contender {
+    Candidate candidate;
+    Gp *gp; // owned; NULL until fitted
+    LeaveOneOut measures;
+    Arena arena; // of the candidate
+} Contender;
+
 typedef struct Training {
     Task task;
     Scale scale;          // of the inputs
     TrainReport *report;  // borrowed
-    Candidate candidates[CANDIDATES_MAX];
+    Contender candidates[CANDIDATES_MAX];
     int count;
     Arena arena;
 } Training;
 
-// A random subset of [count] rows, in the order of the table. Knuth's algorithm S: each row is
-// taken with the chance that is left for it.
-static void choose_rows(uint64_t seed, int n, int count, int *rows)
-{
-    for (int i = 0, chosen = 0; chosen < count; i++)
-        if (random_uniform(seed, 0, (uint64_t)i) * (n - i) < count - chosen)
-            rows[chosen++] = i;
-}
-
 static Status prepare(Training *training, Error *err)
 {
-    const Matrix x = training->task.x;
+    const Matrix x = training->task.all.x;
     const TrainOptions *options = training->task.options;
     if (x.rows < 2)
         return fail(err, STATUS_BAD_DATA, "%d row(s), expected at least 2", x.rows);
-    const int count = x.rows < SUBSET ? x.rows : SUBSET;
-    training->task.subset = arena_alloc(&training->arena, (size_t)count, sizeof(int));
-    if (!training->task.subset)
-        return arena_exhausted(&training->arena, err);
-    training->task.subset_count = count;
-    choose_rows(options->seed, x.rows, count, training->task.subset);
+    training->task.subset_count = x.rows < SUBSET ? x.rows : SUBSET;
     for (int kind = 0; kind < KERNEL_COUNT; kind++)
         for (int transform = 0; transform < TRANSFORM_COUNT; transform++)
             training->report->nlpd[kind][transform] = NAN;
@@ -79,67 +73,108 @@ static bool wanted(const Task *task, KernelKind kind, TransformKind transform)
         return false;
     if (options->transform != TRANSFORM_AUTO)
         return options->transform == transform;
-    return transform_applies(transform_of(options, transform), task->y, task->x.rows);
+    return transform_applies(transform_of(options, transform), task->all.y, task->all.x.rows);
 }
 
-static Status warm_up(Training *training, KernelKind kind, TransformKind transform, Error *err)
-{
-    Candidate *candidate = &training->candidates[training->count];
-    TRY(candidate_warm_up(&training->task, kind, &training->scale,
-                          transform_of(training->task.options, transform), &training->arena,
-                          candidate, err));
-    training->count++;
-    training->report->evaluations_subset += candidate->evaluations_subset;
-    return STATUS_OK;
-}
-
-static Status warm_up_all(Training *training, Error *err)
+// Lists the candidates; their transforms stand in their scales.
+static void list_candidates(Training *training)
 {
     for (int kind = KERNEL_AUTO + 1; kind < KERNEL_COUNT; kind++)
         for (int transform = TRANSFORM_AUTO + 1; transform < TRANSFORM_COUNT; transform++)
-            if (wanted(&training->task, (KernelKind)kind, (TransformKind)transform))
-                TRY(warm_up(training, (KernelKind)kind, (TransformKind)transform, err));
-    return STATUS_OK;
+            if (wanted(&training->task, (KernelKind)kind, (TransformKind)transform)) {
+                Candidate *candidate = &training->candidates[training->count++].candidate;
+                candidate->kind = (KernelKind)kind;
+                candidate->scale.transform =
+                    transform_of(training->task.options, (TransformKind)transform);
+            }
 }
 
-// Fits the candidate and keeps it in [gp] when it is the best so far.
-static Status consider(Training *training, Candidate *candidate, Gp **gp, Error *err)
+// Candidates do not know each other: they share the threads, or one of them has all.
+static Status for_all(Training *training, Status (*work)(void *, long, int, Error *), Error *err)
+{
+    const int threads = training->task.options->threads > 0 ? training->task.options->threads : 1;
+    training->task.threads = training->count > 1 ? 1 : threads;
+    return parallel_for(threads, training->count, work, training, err);
+}
+
+static Status warm_up(void *context, long i, int thread, Error *err)
+{
+    (void)thread;
+    Training *training = context;
+    Contender *contender = &training->candidates[i];
+    const Candidate asked = contender->candidate;
+    return candidate_warm_up(&training->task, asked.kind, &training->scale,
+                             asked.scale.transform, &contender->arena, &contender->candidate, err);
+}
+
+static Status fit(void *context, long i, int thread, Error *err)
+{
+    (void)thread;
+    Training *training = context;
+    Contender *contender = &training->candidates[i];
+    return candidate_fit(&training->task, &contender->candidate, &contender->gp,
+                         &contender->measures, err);
+}
+
+// Leaves the candidates that are not too far behind on the subset.
+static void drop_candidates(Training *training)
+{
+    double least = INFINITY;
+    int kept = 0;
+    for (int i = 0; i < training->count; i++)
+        least = fmin(least, training->candidates[i].candidate.subset.nlpd);
+    for (int i = 0; i < training->count; i++) {
+        Contender *contender = &training->candidates[i];
+        if (contender->candidate.subset.nlpd <= least + BEHIND_MAX) {
+            training->candidates[kept++] = *contender;
+            continue;
+        }
+        training->report->evaluations_subset += contender->candidate.evaluations_subset;
+        arena_clear(&contender->arena);
+    }
+    training->count = kept;
+}
+
+// Takes the best process out of its contender.
+static void take_best(Training *training, Gp **gp)
 {
     TrainReport *report = training->report;
-    Gp *made = NULL;
-    LeaveOneOut measures;
-    const Status status = candidate_fit(&training->task, candidate, &made, &measures, err);
-    if (status != STATUS_OK) {
-        gp_free(made);
-        return status;
+    Contender *best = NULL;
+    for (int i = 0; i < training->count; i++) {
+        Contender *contender = &training->candidates[i];
+        const Candidate *candidate = &contender->candidate;
+        report->nlpd[candidate->kind][candidate->scale.transform.kind] = contender->measures.nlpd;
+        report->evaluations += candidate->evaluations;
+        report->evaluations_subset += candidate->evaluations_subset;
+        if (!best || contender->measures.nlpd < best->measures.nlpd)
+            best = contender;
     }
-    const TransformKind transform = candidate->scale.transform.kind;
-    report->nlpd[candidate->kind][transform] = measures.nlpd;
-    report->evaluations += candidate->evaluations;
-    if (*gp && !(measures.nlpd < report->leave_one_out.nlpd)) {
-        gp_free(made);
-        return STATUS_OK;
-    }
-    gp_free(*gp);
-    *gp = made;
-    report->kernel = candidate->kind;
-    report->transform = transform;
-    report->leave_one_out = measures;
-    report->converged = candidate->converged;
-    report->constant = candidate->only_noise;
-    return STATUS_OK;
+    report->kernel = best->candidate.kind;
+    report->transform = best->candidate.scale.transform.kind;
+    report->leave_one_out = best->measures;
+    report->converged = best->candidate.converged;
+    report->constant = best->candidate.only_noise;
+    *gp = best->gp;
+    best->gp = NULL;
 }
 
 static Status choose(Training *training, Gp **gp, Error *err)
 {
-    double least = INFINITY;
-    TRY(warm_up_all(training, err));
-    for (int i = 0; i < training->count; i++)
-        least = fmin(least, training->candidates[i].subset.nlpd);
-    for (int i = 0; i < training->count; i++)
-        if (training->candidates[i].subset.nlpd <= least + BEHIND_MAX)
-            TRY(consider(training, &training->candidates[i], gp, err));
+    list_candidates(training);
+    TRY(for_all(training, warm_up, err));
+    drop_candidates(training);
+    TRY(for_all(training, fit, err));
+    take_best(training, gp);
     return STATUS_OK;
+}
+
+static void training_clear(Training *training)
+{
+    for (int i = 0; i < training->count; i++) {
+        gp_free(training->candidates[i].gp);
+        arena_clear(&training->candidates[i].arena);
+    }
+    arena_clear(&training->arena);
 }
 
 // -- All --
@@ -174,11 +209,11 @@ static double seconds(void)
 static Status train_exact(Matrix x, const double *y, const TrainOptions *options, Gp **gp,
                           TrainReport *report, Error *err)
 {
-    Training training = {.task = {.x = x, .y = y, .options = options}, .report = report};
+    Training training = {.task = {.all = {x, y, options->noise}, .options = options}, .report = report};
     Status status = prepare(&training, err);
     if (status == STATUS_OK)
         status = choose(&training, gp, err);
-    arena_clear(&training.arena);
+    training_clear(&training);
     return status;
 }
 
@@ -194,29 +229,16 @@ static Status train_two_scales(Matrix x, const double *y, const TrainOptions *op
 {
     Arena scratch = {0};
     const int count = coarse_rows(x.rows);
-    const size_t size = (size_t)count * (size_t)(x.cols + 1);
-    int *rows = arena_alloc(&scratch, (size_t)count, sizeof *rows);
-    double *numbers = arena_alloc(&scratch, size, sizeof *numbers);
+    const Rows all = {.x = x, .y = y};
+    Rows some;
     Local *local;
-    Status status = STATUS_OK;
-    if (!rows || !numbers) {
-        status = arena_exhausted(&scratch, err);
-        goto done;
-    }
-    const Matrix some = matrix_view(numbers, count, x.cols);
-    double *response = numbers + (size_t)count * (size_t)x.cols;
-    choose_rows(options->seed, x.rows, count, rows);
-    for (int i = 0; i < count; i++) {
-        for (int k = 0; k < x.cols; k++)
-            *matrix_at(some, i, k) = *matrix_at(x, rows[i], k);
-        response[i] = y[rows[i]];
-    }
-    status = train_exact(some, response, options, gp, report, err);
+    Status status = rows_take(&all, options->seed, 0, count, &scratch, &some, err);
+    if (status == STATUS_OK)
+        status = train_exact(some.x, some.y, options, gp, report, err);
     if (status == STATUS_OK)
         status = local_train(*gp, x, y, options, &local, &report->leave_one_out, err);
     if (status == STATUS_OK)
         gp_add_local(*gp, local);
-done:
     arena_clear(&scratch);
     return status;
 }
