@@ -192,9 +192,8 @@ static void append_claim(Text *out, const Claim *claim)
 
 static void append_problem(Text *out, const Problem *problem)
 {
-    text_append(out, "  %s  %s%s%s  [%s]\n", problem->id, problem->kind,
-                problem->host ? ": " : "", problem->host ? problem->host : "",
-                problem->state ? problem->state : "open");
+    text_append(out, "  %s  %s%s%s  [%s]\n", problem->id, problem->kind, problem->host ? ": " : "",
+                problem->host ? problem->host : "", problem->state ? problem->state : "open");
     for (int i = 0; i < problem->values.count; i++)
         text_append(out, "      %s: %s\n", problem->places.items[i], problem->values.items[i]);
     if (problem->preferred)
@@ -202,8 +201,7 @@ static void append_problem(Text *out, const Problem *problem)
     text_append(out, "      because %s\n", problem->because ? problem->because : problem->rule);
 }
 
-static Status append_claims(Catalog *catalog, const Host *host, Arena *arena, Text *out,
-                            Error *err)
+static Status append_claims(Catalog *catalog, const Host *host, Arena *arena, Text *out, Error *err)
 {
     const Claim *claims = NULL;
     const Problem *problems = NULL;
@@ -226,8 +224,7 @@ static Status append_claims(Catalog *catalog, const Host *host, Arena *arena, Te
     return STATUS_OK;
 }
 
-Status card_show(Catalog *catalog, const char *name, bool json, Arena *arena, Text *out,
-                 Error *err)
+Status card_show(Catalog *catalog, const char *name, bool json, Arena *arena, Text *out, Error *err)
 {
     Host host;
     TRY(catalog_host(catalog, name, arena, &host, err));

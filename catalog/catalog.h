@@ -68,15 +68,15 @@ Status catalog_claims(Catalog *catalog, const char *host, Arena *arena, const Cl
 Status catalog_claims_of(Catalog *catalog, const char *name, Arena *arena, const Claim **claims,
                          int *count, Error *err);
 Status catalog_put_reference(Catalog *catalog, const Reference *reference, Error *err);
-Status catalog_references(Catalog *catalog, Arena *arena, const Reference **references,
-                          int *count, Error *err);
+Status catalog_references(Catalog *catalog, Arena *arena, const Reference **references, int *count,
+                          Error *err);
 // Adds or replaces by id; a settled problem stays settled.
 Status catalog_put_problem(Catalog *catalog, const Problem *problem, Error *err);
 Status catalog_problems(Catalog *catalog, Arena *arena, const Problem **problems, int *count,
                         Error *err);
 // Settles problem [id] in favour of [preferred], or opens it again (preferred NULL).
-Status catalog_settle(Catalog *catalog, const char *id, const char *preferred,
-                      const char *because, Error *err);
+Status catalog_settle(Catalog *catalog, const char *id, const char *preferred, const char *because,
+                      Error *err);
 
 // -- Simulations --
 
@@ -88,6 +88,9 @@ Status catalog_simulations(Catalog *catalog, const char *campaign, Arena *arena,
 // Marks in [there] (count) which numbers of [campaign] are stored.
 Status catalog_simulated(Catalog *catalog, const char *campaign, bool *there, long count,
                          Error *err);
+// How the simulations of [campaign] ended, by word, in [arena].
+Status catalog_outcomes(Catalog *catalog, const char *campaign, Arena *arena,
+                        const SimulationOutcome **outcomes, int *count, Error *err);
 // Counts in [known] the rows whose key is stored. STATUS_BAD_DATA, naming it, when one of them is
 // stored with another design or result: the same work must not come out in two ways.
 Status catalog_compare_simulations(Catalog *catalog, const Simulation *rows, int count, int *known,

@@ -50,8 +50,8 @@ Json *claim_json(const Claim *claim)
     Json *object = json_new_object();
     for (int i = 0; i < CLAIM_FIELD_COUNT; i++) {
         const Field *field = &CLAIM_FIELDS[i];
-        const bool apart = strcmp(field->name, "refs") == 0 ||
-                           strcmp(field->name, "conditions") == 0;
+        const bool apart =
+            strcmp(field->name, "refs") == 0 || strcmp(field->name, "conditions") == 0;
         if (field->key && !apart)
             record_add_json(object, claim, field);
     }

@@ -13,11 +13,10 @@ Status catalog_put_claim(Catalog *catalog, const Claim *claim, Error *err)
 Status catalog_claims(Catalog *catalog, const char *host, Arena *arena, const Claim **claims,
                       int *count, Error *err)
 {
-    const RowSelection selection = {
-        "WHERE ?1 IS NULL OR table_host = ?1 OR host = ?1 "
-        "ORDER BY source, byte_offset, id",
-        {host},
-        1};
+    const RowSelection selection = {"WHERE ?1 IS NULL OR table_host = ?1 OR host = ?1 "
+                                    "ORDER BY source, byte_offset, id",
+                                    {host},
+                                    1};
     RowSet rows = {0};
     TRY(rows_read(catalog, &CLAIM_ROWS, &selection, arena, &rows, err));
     *claims = rows.records;
@@ -45,8 +44,8 @@ Status catalog_put_reference(Catalog *catalog, const Reference *reference, Error
     return rows_put(catalog, &REFERENCE_ROWS, reference, NULL, err);
 }
 
-Status catalog_references(Catalog *catalog, Arena *arena, const Reference **references,
-                          int *count, Error *err)
+Status catalog_references(Catalog *catalog, Arena *arena, const Reference **references, int *count,
+                          Error *err)
 {
     const RowSelection selection = {"ORDER BY source, number", {0}, 0};
     RowSet rows = {0};
@@ -97,8 +96,8 @@ Status catalog_problems(Catalog *catalog, Arena *arena, const Problem **problems
     return STATUS_OK;
 }
 
-Status catalog_settle(Catalog *catalog, const char *id, const char *preferred,
-                      const char *because, Error *err)
+Status catalog_settle(Catalog *catalog, const char *id, const char *preferred, const char *because,
+                      Error *err)
 {
     Arena scratch = {0};
     RowSet rows = {0};

@@ -117,7 +117,7 @@ static const struct Form {
     const char *name;
     Status (*write)(Catalog *catalog, Arena *arena, Text *out, Error *err);
 } FORMS[] = {
-    {"records", export_records},   {"facts", export_facts}, {"problems", export_problems},
+    {"records", export_records},       {"facts", export_facts}, {"problems", export_problems},
     {"references", export_references}, {"csv", export_csv},
 };
 enum { FORM_COUNT = sizeof FORMS / sizeof *FORMS };

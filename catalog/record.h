@@ -41,13 +41,13 @@ typedef struct Field {
 
 // What a .def needs to become a struct and a table: X(kind, name, section, key, unit, low, high,
 // heading).
-#define FIELD_TYPE_NUMBER double
-#define FIELD_TYPE_TEXT const char *
-#define FIELD_TYPE_LIST TextList
-#define FIELD_TYPE_NUMBERS NumberList
-#define FIELD_TYPE_FLAG bool
+#define FIELD_TYPE_NUMBER                                                double
+#define FIELD_TYPE_TEXT                                                  const char *
+#define FIELD_TYPE_LIST                                                  TextList
+#define FIELD_TYPE_NUMBERS                                               NumberList
+#define FIELD_TYPE_FLAG                                                  bool
 #define FIELD_MEMBER(kind, name, section, key, unit, low, high, heading) FIELD_TYPE_##kind name;
-#define FIELD_ROW(type, kind, name, section, key, unit, low, high, heading) \
+#define FIELD_ROW(type, kind, name, section, key, unit, low, high, heading)                        \
     {#name, FIELD_##kind, section, key, unit, low, high, heading, offsetof(type, name)},
 
 // The value of [field] in [record], of the kind the name says.

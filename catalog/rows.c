@@ -88,8 +88,8 @@ static Status print_array(const void *record, const Field *field, Arena *arena, 
     return status;
 }
 
-static Status bind_field(sqlite3_stmt *statement, int place, const void *record,
-                         const Field *field, Arena *scratch, Error *err)
+static Status bind_field(sqlite3_stmt *statement, int place, const void *record, const Field *field,
+                         Arena *scratch, Error *err)
 {
     if (field->kind == FIELD_NUMBER) {
         statement_bind_number(statement, place, record_number(record, field));
@@ -225,16 +225,14 @@ static Status read_row(sqlite3_stmt *statement, const RowTable *table, Arena *ar
 
 // SELECT with all columns of the table, or the number of rows when [columns] is false.
 static Status select_statement(struct Catalog *catalog, const RowTable *table, bool columns,
-                               const RowSelection *selection, sqlite3_stmt **statement,
-                               Error *err)
+                               const RowSelection *selection, sqlite3_stmt **statement, Error *err)
 {
     Arena scratch = {0};
     Text sql = {.arena = &scratch};
     text_append(&sql, "SELECT ");
     for (int i = 0; columns && i < table->field_count; i++)
         text_append(&sql, "%s\"%s\"", i ? ", " : "", table->fields[i].name);
-    text_append(&sql, "%s FROM %s %s", columns ? "" : "count(*)", table->name,
-                selection->tail);
+    text_append(&sql, "%s FROM %s %s", columns ? "" : "count(*)", table->name, selection->tail);
     Status status = text_check(&sql, err);
     if (status == STATUS_OK)
         status = statement_prepare(catalog, sql.bytes, statement, err);

@@ -4,6 +4,8 @@
 #include "catalog/catalog.h"
 #include "catalog/database.h"
 
+enum { OUTCOMES_MAX = 32 }; // words of result.h, and those of older versions
+
 static Status put_row(Catalog *catalog, sqlite3_stmt *statement, const Simulation *row, Error *err)
 {
     bool more = false;
@@ -94,8 +96,8 @@ Status catalog_simulated(Catalog *catalog, const char *campaign, bool *there, lo
 {
     sqlite3_stmt *statement = NULL;
     bool row = true;
-    Status status = statement_prepare(
-        catalog, "SELECT number FROM simulations WHERE campaign = ?1", &statement, err);
+    Status status = statement_prepare(catalog, "SELECT number FROM simulations WHERE campaign = ?1",
+                                      &statement, err);
     if (status == STATUS_OK)
         statement_bind_text(statement, 1, campaign);
     while (status == STATUS_OK && row) {
@@ -107,6 +109,41 @@ Status catalog_simulated(Catalog *catalog, const char *campaign, bool *there, lo
             there[number] = true;
     }
     sqlite3_finalize(statement);
+    return status;
+}
+
+static Status read_outcomes(Catalog *catalog, sqlite3_stmt *statement, Arena *arena,
+                            SimulationOutcome *outcomes, int *count, Error *err)
+{
+    bool row = true;
+    for (*count = 0; *count < OUTCOMES_MAX; ++*count) {
+        TRY(statement_step(catalog, statement, &row, err));
+        if (!row)
+            break;
+        outcomes[*count].count = (long)sqlite3_column_int64(statement, 1);
+        TRY(statement_text(statement, 0, arena, &outcomes[*count].status, err));
+    }
+    return STATUS_OK;
+}
+
+Status catalog_outcomes(Catalog *catalog, const char *campaign, Arena *arena,
+                        const SimulationOutcome **outcomes, int *count, Error *err)
+{
+    sqlite3_stmt *statement = NULL;
+    SimulationOutcome *read = arena_alloc(arena, OUTCOMES_MAX, sizeof *read);
+    if (!read)
+        return arena_exhausted(arena, err);
+    Status status = statement_prepare(catalog,
+                                      "SELECT status, count(*) FROM simulations WHERE campaign = "
+                                      "?1 GROUP BY status ORDER BY status",
+                                      &statement, err);
+    if (status == STATUS_OK) {
+        statement_bind_text(statement, 1, campaign);
+        status = read_outcomes(catalog, statement, arena, read, count, err);
+    }
+    sqlite3_finalize(statement);
+    if (status == STATUS_OK)
+        *outcomes = read;
     return status;
 }
 

@@ -11,4 +11,10 @@ typedef struct Simulation {
     const char *status;   // "ok", or the word that says why not
 } Simulation;
 
+// How many simulations of a campaign ended in one way.
+typedef struct SimulationOutcome {
+    const char *status; // in arena
+    long count;
+} SimulationOutcome;
+
 #endif

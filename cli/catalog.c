@@ -22,21 +22,21 @@ typedef struct Choice {
 typedef Status Action(Invocation *invocation, Catalog *catalog, const Choice *choice, Text *out,
                       Error *err);
 
-static Status action_list(Invocation *invocation, Catalog *catalog, const Choice *choice,
-                          Text *out, Error *err)
+static Status action_list(Invocation *invocation, Catalog *catalog, const Choice *choice, Text *out,
+                          Error *err)
 {
     const CardList list = {choice->sort, choice->where, invocation->common.json};
     return card_list(catalog, &list, &invocation->arena, out, err);
 }
 
-static Status action_show(Invocation *invocation, Catalog *catalog, const Choice *choice,
-                          Text *out, Error *err)
+static Status action_show(Invocation *invocation, Catalog *catalog, const Choice *choice, Text *out,
+                          Error *err)
 {
     (void)choice;
     if (invocation->argc != 2)
         return fail(err, STATUS_USAGE, "catalog show: expected the name of a host");
-    return card_show(catalog, invocation->argv[1], invocation->common.json, &invocation->arena,
-                     out, err);
+    return card_show(catalog, invocation->argv[1], invocation->common.json, &invocation->arena, out,
+                     err);
 }
 
 static Status action_check(Invocation *invocation, Catalog *catalog, const Choice *choice,

@@ -16,8 +16,8 @@ static void print_json(const IngestReport *report)
 static void print_text(const IngestReport *report, bool dry_run)
 {
     printf("%d document%s%s: %d unchanged, %d rejected\n", report->documents,
-           report->documents == 1 ? "" : "s", dry_run ? " (nothing stored)" : "",
-           report->unchanged, report->rejected);
+           report->documents == 1 ? "" : "s", dry_run ? " (nothing stored)" : "", report->unchanged,
+           report->rejected);
     printf("%d hosts, %d claims (%d new, %d gone), %d references, %d problems\n", report->hosts,
            report->claims, report->claims_new, report->claims_gone, report->references,
            report->problems);

@@ -15,10 +15,10 @@ static Status check_duplicates(const AuditInput *input, Problems *problems, Erro
         if (isnan(later->duplicate_of))
             continue;
         const Reference *first = citations_find(input->citations, (int)later->duplicate_of);
-        TRY(problems_add_pair(problems, "duplicate reference", NULL, (Side){(int)first->line, first->printed},
-                 (Side){(int)later->line, later->printed}, first->printed,
-                 "journal, volume and first page are the same: one work, the first number counts",
-                 err));
+        TRY(problems_add_pair(
+            problems, "duplicate reference", NULL, (Side){(int)first->line, first->printed},
+            (Side){(int)later->line, later->printed}, first->printed,
+            "journal, volume and first page are the same: one work, the first number counts", err));
     }
     return STATUS_OK;
 }
@@ -61,30 +61,44 @@ static Status check_author(const AuditInput *input, const Sentence *sentence,
     if (length == 0 || !family ||
         (strlen(family) == length && strncasecmp(family, named, length) == 0))
         return STATUS_OK;
-    const char *said = arena_format(problems->arena, "%.*s et al. [%d]", (int)length, named,
-                                    citation->first);
+    const char *said =
+        arena_format(problems->arena, "%.*s et al. [%d]", (int)length, named, citation->first);
     if (!said)
         return arena_exhausted(problems->arena, err);
-    return problems_add_pair(problems, "author against reference", NULL, (Side){line, said},
-                (Side){(int)reference->line, reference->printed}, NULL,
-                "the author named in the sentence is the first author of the work cited there", err);
+    return problems_add_pair(
+        problems, "author against reference", NULL, (Side){line, said},
+        (Side){(int)reference->line, reference->printed}, NULL,
+        "the author named in the sentence is the first author of the work cited there", err);
 }
 
 // -- Captions --
 
 // Who publishes a journal, by the beginning of its name.
 static const char *const PUBLISHERS[][2] = {
-    {"Adv. ", "Wiley"},          {"Small", "Wiley"},        {"Carbon Energy", "Wiley"},
-    {"Energy Environ. Mater", "Wiley"}, {"Nano Lett", "American Chemical Society"},
-    {"ACS ", "American Chemical Society"}, {"Nano Energy", "Elsevier"},
-    {"Energy Storage Mater", "Elsevier"}, {"Chem. Eng. J", "Elsevier"},
-    {"J. Power Sources", "Elsevier"}, {"J. Energy Chem", "Elsevier"},
-    {"J. Colloid", "Elsevier"},  {"Appl. Surf. Sci", "Elsevier"}, {"Mater. Today", "Elsevier"},
-    {"Joule", "Elsevier"},       {"Matter", "Elsevier"},    {"Cell Rep", "Elsevier"},
+    {"Adv. ", "Wiley"},
+    {"Small", "Wiley"},
+    {"Carbon Energy", "Wiley"},
+    {"Energy Environ. Mater", "Wiley"},
+    {"Nano Lett", "American Chemical Society"},
+    {"ACS ", "American Chemical Society"},
+    {"Nano Energy", "Elsevier"},
+    {"Energy Storage Mater", "Elsevier"},
+    {"Chem. Eng. J", "Elsevier"},
+    {"J. Power Sources", "Elsevier"},
+    {"J. Energy Chem", "Elsevier"},
+    {"J. Colloid", "Elsevier"},
+    {"Appl. Surf. Sci", "Elsevier"},
+    {"Mater. Today", "Elsevier"},
+    {"Joule", "Elsevier"},
+    {"Matter", "Elsevier"},
+    {"Cell Rep", "Elsevier"},
     {"J. Mater. Chem", "Royal Society of Chemistry"},
     {"Energy Environ. Sci", "Royal Society of Chemistry"},
-    {"Nanoscale", "Royal Society of Chemistry"}, {"Nat. ", "Nature"}, {"Nano Res", "Springer"},
-    {"Sci. China", "Springer"},  {"Phys. Rev", "American Physical Society"},
+    {"Nanoscale", "Royal Society of Chemistry"},
+    {"Nat. ", "Nature"},
+    {"Nano Res", "Springer"},
+    {"Sci. China", "Springer"},
+    {"Phys. Rev", "American Physical Society"},
     {"Chem. Rev", "American Chemical Society"},
 };
 
@@ -113,12 +127,14 @@ static Status check_copyright(const Sentence *panel, const Reference *reference,
     const Side cited = {(int)reference->line, reference->printed};
     // A paper is often online the year before its volume: that alone is no slip.
     if (year > 0 && (year > reference->year || year < reference->year - 1))
-        TRY(problems_add_pair(problems, "year against reference", NULL, said, cited, reference->printed,
-                 "the year of a caption is that of the work, or the one before", err));
+        TRY(problems_add_pair(problems, "year against reference", NULL, said, cited,
+                              reference->printed,
+                              "the year of a caption is that of the work, or the one before", err));
     const char *publisher = reference->journal ? publisher_of(reference->journal) : NULL;
     if (publisher && !strstr(printed, publisher))
         return problems_add_pair(problems, "publisher against reference", NULL, said, cited,
-                    reference->printed, "the publisher of a caption is that of the journal", err);
+                                 reference->printed,
+                                 "the publisher of a caption is that of the journal", err);
     return STATUS_OK;
 }
 
@@ -145,8 +161,8 @@ static Status check_panel(const AuditInput *input, const Names *names, const Sen
         if (strcmp(input->hosts->items[i].name, row) == 0)
             row_line = (int)input->hosts->items[i].line;
     return problems_add_pair(problems, "figure against table", mentions[0].name->table_host,
-                (Side){line, said}, (Side){row_line, listed}, NULL,
-                "a panel gives the reference that the table gives for its host", err);
+                             (Side){line, said}, (Side){row_line, listed}, NULL,
+                             "a panel gives the reference that the table gives for its host", err);
 }
 
 // -- All of it --

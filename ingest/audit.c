@@ -55,19 +55,19 @@ static Status check_tuples(const AuditInput *input, Problems *problems, Error *e
                               equal_numbers(a->full_retention_pct, b->full_retention_pct) &&
                               equal_numbers(a->full_cycles, b->full_cycles);
             if (half || full)
-                TRY(problems_add_pair(problems, half ? "equal half cells" : "equal full cells", a->name,
-                         (Side){(int)a->line, a->name}, (Side){(int)b->line, b->name}, NULL,
-                         "two hosts hardly have all numbers of a cell in common: one row may be "
-                         "copied",
-                         err));
+                TRY(problems_add_pair(
+                    problems, half ? "equal half cells" : "equal full cells", a->name,
+                    (Side){(int)a->line, a->name}, (Side){(int)b->line, b->name}, NULL,
+                    "two hosts hardly have all numbers of a cell in common: one row may be "
+                    "copied",
+                    err));
         }
     }
     return STATUS_OK;
 }
 
 // The efficiency printed equals the retention of the same host: one may stand in the other's place.
-static Status check_misplaced(const Host *host, const Claim *claim, Problems *problems,
-                              Error *err)
+static Status check_misplaced(const Host *host, const Claim *claim, Problems *problems, Error *err)
 {
     const bool retention = strcmp(claim->quantity, "capacity_retention") == 0;
     if (!retention || isnan(host->half_ce_pct) || !agree(claim->value, host->half_ce_pct))
@@ -78,10 +78,10 @@ static Status check_misplaced(const Host *host, const Claim *claim, Problems *pr
     const char *prose = NULL;
     TRY(number_text(problems->arena, host->half_ce_pct, "% (efficiency)", &table, err));
     TRY(number_text(problems->arena, claim->value, "% (retention)", &prose, err));
-    return problems_add_pair(problems, "misplaced number", host->name, (Side){(int)host->line, table},
-                (Side){(int)claim->line, prose}, prose,
-                "an efficiency that equals a retention of the same host stands in the wrong place",
-                err);
+    return problems_add_pair(
+        problems, "misplaced number", host->name, (Side){(int)host->line, table},
+        (Side){(int)claim->line, prose}, prose,
+        "an efficiency that equals a retention of the same host stands in the wrong place", err);
 }
 
 // -- Tables against prose --
@@ -120,8 +120,7 @@ static bool contradicts(const Host *host, const char *field, double condition)
 {
     if (!field || isnan(condition))
         return false;
-    const double value =
-        record_number(host, record_field(HOST_FIELDS, HOST_FIELD_COUNT, field));
+    const double value = record_number(host, record_field(HOST_FIELDS, HOST_FIELD_COUNT, field));
     return !isnan(value) && value != condition;
 }
 
@@ -165,11 +164,12 @@ static Status compare(const Comparison *comparison, const Host *host, Claim *cla
     TRY(number_text(problems->arena, claim->value, comparison->unit, &b, err));
     claim->status = "conflict";
     mark_figure(claims, host, comparison);
-    return problems_add_pair(problems, "table against prose", host->name, (Side){(int)host->line, a},
-                (Side){(int)claim->line, b}, a,
-                "the table gives its conditions in the same row: its value counts until a person "
-                "looks",
-                err);
+    return problems_add_pair(
+        problems, "table against prose", host->name, (Side){(int)host->line, a},
+        (Side){(int)claim->line, b}, a,
+        "the table gives its conditions in the same row: its value counts until a person "
+        "looks",
+        err);
 }
 
 // The table says that there is no value, the prose gives one.
@@ -195,19 +195,17 @@ static Status check_conditions(const Host *host, const Claim *claim, Problems *p
 {
     const double current = condition_of(claim, "current_mA_cm2");
     const double capacity = condition_of(claim, "capacity_mAh_cm2");
-    const bool swapped = strcmp(claim->quantity, "coulombic_efficiency") == 0 &&
-                         equal_numbers(current, host->symmetric_current_mA_cm2) &&
-                         equal_numbers(capacity, host->symmetric_capacity_mAh_cm2) &&
-                         equal_numbers(claim->value, host->half_ce_pct) &&
-                         (current != host->half_current_mA_cm2 ||
-                          capacity != host->half_capacity_mAh_cm2);
+    const bool swapped =
+        strcmp(claim->quantity, "coulombic_efficiency") == 0 &&
+        equal_numbers(current, host->symmetric_current_mA_cm2) &&
+        equal_numbers(capacity, host->symmetric_capacity_mAh_cm2) &&
+        equal_numbers(claim->value, host->half_ce_pct) &&
+        (current != host->half_current_mA_cm2 || capacity != host->half_capacity_mAh_cm2);
     if (!swapped)
         return STATUS_OK;
-    const char *table =
-        arena_format(problems->arena, "%g mA/cm2, %g mAh/cm2", host->half_current_mA_cm2,
-                     host->half_capacity_mAh_cm2);
-    const char *prose =
-        arena_format(problems->arena, "%g mA/cm2, %g mAh/cm2", current, capacity);
+    const char *table = arena_format(problems->arena, "%g mA/cm2, %g mAh/cm2",
+                                     host->half_current_mA_cm2, host->half_capacity_mAh_cm2);
+    const char *prose = arena_format(problems->arena, "%g mA/cm2, %g mAh/cm2", current, capacity);
     if (!table || !prose)
         return arena_exhausted(problems->arena, err);
     return problems_add_pair(problems, "conditions of another cell", host->name,
@@ -239,8 +237,7 @@ static Status check_claims(const AuditInput *input, Problems *problems, Error *e
         Claim *claim = &input->claims->items[i];
         const Host *host = find_host(input->hosts, claim->table_host);
         const bool ours = host && strcmp(claim->kind, "host") == 0 &&
-                          strcmp(claim->role, "outcome") == 0 &&
-                          strcmp(claim->place, "table") != 0;
+                          strcmp(claim->role, "outcome") == 0 && strcmp(claim->place, "table") != 0;
         if (!ours)
             continue;
         TRY(check_misplaced(host, claim, problems, err));

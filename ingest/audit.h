@@ -1,5 +1,6 @@
 // What a source says against itself: tables against prose, numbers that cannot both be, references
-// that are not what the sentence says. Both sides are kept; where a rule can tell, one is preferred.
+// that are not what the sentence says. Both sides are kept; where a rule can tell, one is
+// preferred.
 #ifndef INGEST_AUDIT_H
 #define INGEST_AUDIT_H
 

@@ -38,8 +38,8 @@ Status claims_add(Claims *claims, Claim claim, const char *place, Error *err)
     double offset = 0;
     char hex[HASH_TEXT];
     TRY(grow(claims, err));
-    const char *text = arena_format(claims->arena, "%s\n%s\n%s", claim.source, place,
-                                    claim.quantity);
+    const char *text =
+        arena_format(claims->arena, "%s\n%s\n%s", claim.source, place, claim.quantity);
     if (!text)
         return arena_exhausted(claims->arena, err);
     hash_bytes(text, strlen(text), hex);

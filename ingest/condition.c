@@ -60,7 +60,8 @@ static const Fact *find(const Fact *facts, int count, const Fact *fact, const ch
                            fact->measure.list_length == other->measure.list_length;
         if (lists && fact->measure.place == other->measure.place)
             return other;
-        if (!nearest || gap(&other->measure, &fact->measure) < gap(&nearest->measure, &fact->measure))
+        if (!nearest ||
+            gap(&other->measure, &fact->measure) < gap(&nearest->measure, &fact->measure))
             nearest = other;
     }
     return nearest;
@@ -152,7 +153,8 @@ static const char *side_of(const char *sentence, const Fact *fact, const Fact *f
     for (size_t i = 0; i < fact->measure.start; i++) {
         if (strncmp(sentence + i, "top layer", 9) == 0 || strncmp(sentence + i, "upper", 5) == 0)
             side = "top";
-        if (strncmp(sentence + i, "bottom layer", 12) == 0 || strncmp(sentence + i, "lower l", 7) == 0)
+        if (strncmp(sentence + i, "bottom layer", 12) == 0 ||
+            strncmp(sentence + i, "lower l", 7) == 0)
             side = "bottom";
     }
     return side;

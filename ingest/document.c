@@ -197,7 +197,6 @@ size_t document_characters(const Document *document, size_t offset)
     if (offset > document->length)
         offset = document->length;
     const int line = document_line(document, offset) - 1;
-    return document->characters[line] +
-           count_characters(document->bytes + document->lines[line],
-                            offset - document->lines[line]);
+    return document->characters[line] + count_characters(document->bytes + document->lines[line],
+                                                         offset - document->lines[line]);
 }

@@ -67,8 +67,8 @@ static int find_starts(const char *cell, const char *starts[ELECTROLYTES_MAX])
 // -- Parts --
 
 static const char *const CLASSES[][2] = {
-    {"DOL", "ether"},  {"DME", "ether"},     {"TEGDME", "ether"},  {"DEGDME", "ether"},
-    {"DIOX", "ether"}, {"THF", "ether"},     {"EC", "carbonate"},  {"DEC", "carbonate"},
+    {"DOL", "ether"},     {"DME", "ether"},     {"TEGDME", "ether"}, {"DEGDME", "ether"},
+    {"DIOX", "ether"},    {"THF", "ether"},     {"EC", "carbonate"}, {"DEC", "carbonate"},
     {"DMC", "carbonate"}, {"EMC", "carbonate"}, {"PC", "carbonate"}, {"FEC", "carbonate"},
 };
 
@@ -189,7 +189,7 @@ static Status read_additives(const char *text, size_t length, Arena *arena,
         if (i < length && text[i] != ',' && text[i] != '&' && !and)
             continue;
         TRY(read_additive(text + start, i - start, arena, electrolyte, err));
-        start = i + (and ? 5 : 1);
+        start = i + (and? 5 : 1);
     }
     return STATUS_OK;
 }
@@ -203,14 +203,16 @@ static Status read_one(const char *text, Arena *arena, HostElectrolyte *electrol
     const size_t salt = concentration(text, &read.molarity_mol_L, &printed);
     const char *in = strstr(text, " in ");
     if (salt == 0 || !in)
-        return fail(err, STATUS_BAD_DATA, "'%s' is no electrolyte; expected 'number M salt in "
-                                          "solvents'", text);
+        return fail(err, STATUS_BAD_DATA,
+                    "'%s' is no electrolyte; expected 'number M salt in "
+                    "solvents'",
+                    text);
     const char *solvents = in + 4;
     const size_t solvents_length = strcspn(solvents, "(");
     const char *with = strstr(solvents, " with ");
     const char *close = strchr(solvents, ')');
-    const size_t bare = with && with < solvents + solvents_length ? (size_t)(with - solvents)
-                                                                  : solvents_length;
+    const size_t bare =
+        with && with < solvents + solvents_length ? (size_t)(with - solvents) : solvents_length;
     read.molarity_printed = arena_copy(arena, text, printed);
     read.salt = arena_copy(arena, text + salt, (size_t)(in - text) - salt);
     if (!read.molarity_printed || !read.salt)

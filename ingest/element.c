@@ -82,9 +82,8 @@ static void append_escaped(Text *out, const char *text)
 // or a comma it is part of one that has begun.
 static bool append_citation(Text *out, const xmlNode *node)
 {
-    const char *text = node->children && node->children->content
-                           ? (const char *)node->children->content
-                           : "";
+    const char *text =
+        node->children && node->children->content ? (const char *)node->children->content : "";
     const char last = out->length > 0 ? out->bytes[out->length - 1] : ' ';
     const size_t digits = strspn(text, "0123456789");
     if (!element_is(node, "xref") || !element_has(node, "ref-type", "bibr") || digits == 0 ||
@@ -97,7 +96,7 @@ static bool append_citation(Text *out, const xmlNode *node)
 void element_append(Text *out, const xmlNode *node)
 {
     // Of several forms of the same thing the first is read; structures inside are blocks apart.
-    static const char *const SKIPPED[] = {"table-wrap", "fig",    "table",  "tex-math", "script",
+    static const char *const SKIPPED[] = {"table-wrap", "fig",      "table", "tex-math",  "script",
                                           "style",      "ref-list", "label", "object-id", NULL};
     for (const xmlNode *c = node->children; c; c = c->next) {
         if (c->type == XML_TEXT_NODE || c->type == XML_CDATA_SECTION_NODE) {
@@ -127,8 +126,8 @@ Status walker_text(Walker *walker, const xmlNode *node, const char **text, Error
     return STATUS_OK;
 }
 
-Status walker_add(Walker *walker, BlockKind kind, const char *text, const xmlNode *node,
-                       int number, Error *err)
+Status walker_add(Walker *walker, BlockKind kind, const char *text, const xmlNode *node, int number,
+                  Error *err)
 {
     const size_t offset = walker_offset(walker, node);
     if (text[strspn(text, " \t\r\n")] == '\0')

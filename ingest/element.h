@@ -14,8 +14,8 @@ typedef struct Walker {
     const char *bytes; // length, of the document
     size_t length;
     Blocks *blocks; // borrowed
-    int line;      // of the last offset that was asked for
-    size_t offset; // where it begins
+    int line;       // of the last offset that was asked for
+    size_t offset;  // where it begins
     int references; // numbered so far
 } Walker;
 

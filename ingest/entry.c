@@ -30,8 +30,7 @@ static const Target TARGETS[] = {
     {CELL_SYMMETRIC, MEANING_CYCLES, AT(symmetric_duration), AT(symmetric_qualifier), "h"},
     {CELL_SYMMETRIC, MEANING_DURATION, AT(symmetric_duration), AT(symmetric_qualifier), "h"},
     {CELL_SYMMETRIC, MEANING_CURRENT, AT(symmetric_current_mA_cm2), (size_t)NO_FIELD, "mA/cm2"},
-    {CELL_SYMMETRIC, MEANING_CAPACITY, AT(symmetric_capacity_mAh_cm2), (size_t)NO_FIELD,
-     "mAh/cm2"},
+    {CELL_SYMMETRIC, MEANING_CAPACITY, AT(symmetric_capacity_mAh_cm2), (size_t)NO_FIELD, "mAh/cm2"},
     {CELL_FULL, MEANING_CURRENT, AT(full_rate), (size_t)NO_FIELD, "C"},
     {CELL_FULL, MEANING_RETENTION, AT(full_retention_pct), AT(full_retention_qualifier), "%"},
     {CELL_FULL, MEANING_CYCLES, AT(full_cycles), (size_t)NO_FIELD, "1"},
@@ -107,8 +106,8 @@ static void trim_end(char *text)
         text[--n] = '\0';
 }
 
-static Status report(const EntryContext *context, const TableRow *row, const Column *column, const char *host,
-                     const char *what, const char *rule, Error *err)
+static Status report(const EntryContext *context, const TableRow *row, const Column *column,
+                     const char *host, const char *what, const char *rule, Error *err)
 {
     Arena *arena = context->arena;
     const char *value = arena_format(arena, "%s: %s", column->heading, what);
@@ -118,8 +117,8 @@ static Status report(const EntryContext *context, const TableRow *row, const Col
                         NULL, rule, err);
 }
 
-static Status set_piece(const EntryContext *context, const TableRow *row, const Column *column, int part,
-                        const char *text, Host *host, Error *err)
+static Status set_piece(const EntryContext *context, const TableRow *row, const Column *column,
+                        int part, const char *text, Host *host, Error *err)
 {
     const Target *target = find_target(column->cell, column->parts[part].meaning);
     Quantity quantity = {0};
@@ -160,9 +159,9 @@ static Status set_aside(const EntryContext *context, const char *aside, Host *ho
 static Status read_marks(const EntryContext *context, Plain cell, Host *host, Error *err)
 {
     for (size_t i = 0; i < cell.length; i++) {
-        const bool alone = (i == 0 || cell.styles[i - 1] != STYLE_ABOVE) &&
-                           (i + 1 == cell.length || cell.styles[i + 1] != STYLE_ABOVE ||
-                            cell.text[i + 1] == ')');
+        const bool alone =
+            (i == 0 || cell.styles[i - 1] != STYLE_ABOVE) &&
+            (i + 1 == cell.length || cell.styles[i + 1] != STYLE_ABOVE || cell.text[i + 1] == ')');
         if (cell.styles[i] != STYLE_ABOVE || !islower((unsigned char)cell.text[i]) || !alone)
             continue;
         const char *mark = arena_copy(context->arena, cell.text + i, 1);
@@ -181,8 +180,8 @@ static Status text_without_marks(const EntryContext *context, Plain cell, char *
         return arena_exhausted(context->arena, err);
     size_t n = 0;
     for (size_t i = 0; i < cell.length; i++) {
-        const bool mark = cell.styles[i] == STYLE_ABOVE && (islower((unsigned char)cell.text[i]) ||
-                                                            cell.text[i] == ')');
+        const bool mark = cell.styles[i] == STYLE_ABOVE &&
+                          (islower((unsigned char)cell.text[i]) || cell.text[i] == ')');
         if (!mark)
             out[n++] = cell.text[i];
     }
@@ -190,8 +189,8 @@ static Status text_without_marks(const EntryContext *context, Plain cell, char *
     return STATUS_OK;
 }
 
-static Status read_quantities(const EntryContext *context, const TableRow *row, const Column *column, Plain cell,
-                              Host *host, Error *err)
+static Status read_quantities(const EntryContext *context, const TableRow *row,
+                              const Column *column, Plain cell, Host *host, Error *err)
 {
     char *text = NULL;
     Pieces pieces = {0};
@@ -232,8 +231,8 @@ static Status read_deposited(const EntryContext *context, const TableRow *row, c
     return STATUS_OK;
 }
 
-static Status read_electrolytes(const EntryContext *context, const TableRow *row, const Column *column,
-                                const char *text, Host *host, Error *err)
+static Status read_electrolytes(const EntryContext *context, const TableRow *row,
+                                const Column *column, const char *text, Host *host, Error *err)
 {
     if (quantity_missing(text, strlen(text)))
         return STATUS_OK;

@@ -26,17 +26,28 @@ typedef struct Rule {
 } Rule;
 
 static const Rule RULES[] = {
-    {"%", "coulombic_efficiency", "%", false, "half",
+    {"%",
+     "coulombic_efficiency",
+     "%",
+     false,
+     "half",
      {"CE", "CEs", "Coulombic efficienc", "coulombic efficienc"}},
-    {"%", "capacity_retention", "%", false, "full",
+    {"%",
+     "capacity_retention",
+     "%",
+     false,
+     "full",
      {"retention", "of initial capacity", "of its initial capacity", "of the initial capacity"}},
     {"%", "strain", "%", false, "material", {"strain"}},
     {"%", "nitrogen_content", "%", false, "material", {"nitrogen", "N content"}},
     {"%", "relative_humidity", "%", true, "air_stability", {"humidity"}},
     {"%", "porosity", "%", false, "material", {"porosity"}},
-    {"mV", "overpotential", "mV", false, NULL,
-     {"overpotential", "polarization", "hysteresis"}},
-    {"h", "lifespan", "h", false, "symmetric",
+    {"mV", "overpotential", "mV", false, NULL, {"overpotential", "polarization", "hysteresis"}},
+    {"h",
+     "lifespan",
+     "h",
+     false,
+     "symmetric",
      {"lifespan", "lifetime", "cycling", "stable", "stably", "operat", "stripping", "cell",
       "cycle"}},
     {"cycles", "cycles", "1", false, NULL, {NULL}},
@@ -59,10 +70,18 @@ static const Rule RULES[] = {
     {"mm", "thickness", "mm", true, "material", {"thickness", "thick"}},
     {"MPa", "tensile_strength", "MPa", false, "material", {"tensile strength", "strength"}},
     {"J/m3", "nominal_fracture_energy", "J/m3", false, "material", {"fracture energy"}},
-    {"Cel", "process_temperature", "Cel", false, "process",
+    {"Cel",
+     "process_temperature",
+     "Cel",
+     false,
+     "process",
      {"carboni", "pre-carboni", "anneal", "sinter", "pyroly", "heated", "calcin", "removal",
       "heat treat"}},
-    {"K", "process_temperature", "K", false, "process",
+    {"K",
+     "process_temperature",
+     "K",
+     false,
+     "process",
      {"carboni", "pre-carboni", "anneal", "sinter", "pyroly", "heated", "calcin", "removal",
       "heat treat"}},
     {"Cel", "temperature", "Cel", true, NULL, {"temperature"}},
@@ -99,7 +118,8 @@ static const char *find_word(const char *text, size_t from, size_t to, const cha
             continue;
         const bool begins = i == 0 || !isalnum((unsigned char)text[i - 1]);
         // Abbreviations are whole words, others may go on.
-        const bool ends = islower((unsigned char)word[n - 1]) || !isalpha((unsigned char)text[i + n]);
+        const bool ends =
+            islower((unsigned char)word[n - 1]) || !isalpha((unsigned char)text[i + n]);
         if (begins && ends && strncmp(text + i, word, n) == 0)
             return text + i;
     }
@@ -167,9 +187,9 @@ static void apply_phrases(const char *text, Fact *fact)
         if (strcmp(phrase->quantity, fact->quantity) != 0)
             continue;
         const size_t n = phrase->before ? strlen(phrase->before) : 0;
-        const bool before = !phrase->before ||
-                            (measure->start >= n &&
-                             strncmp(text + measure->start - n, phrase->before, n) == 0);
+        const bool before =
+            !phrase->before ||
+            (measure->start >= n && strncmp(text + measure->start - n, phrase->before, n) == 0);
         const char *rest = text + (phrase->behind && strchr(phrase->behind, ' ') ? measure->unit_end
                                                                                  : measure->end);
         rest += strspn(rest, " ");
@@ -199,7 +219,10 @@ static int read_layers(const char *text, Fact *facts, int count)
             count == FACTS_MAX)
             continue;
         const size_t start = (size_t)(at - text);
-        facts[count++] = (Fact){"layer_count", "1", false, "material",
+        facts[count++] = (Fact){"layer_count",
+                                "1",
+                                false,
+                                "material",
                                 {.value = n,
                                  .value_max = NAN,
                                  .unit = "1",
@@ -222,7 +245,10 @@ static int read_multiples(const char *text, Fact *facts, int count)
             continue;
         const size_t start = (size_t)(at - text);
         const bool near = start >= 5 && strncmp(at - 5, "near-", 5) == 0;
-        facts[count++] = (Fact){"volume_ratio", "1", false, "deposition",
+        facts[count++] = (Fact){"volume_ratio",
+                                "1",
+                                false,
+                                "deposition",
                                 {.value = w + 2,
                                  .value_max = NAN,
                                  .unit = "1",
@@ -250,7 +276,10 @@ static int read_np(const char *text, Fact *facts, int count)
     if (length == 0 || count == FACTS_MAX)
         return count;
     const size_t start = (size_t)(at - text);
-    facts[count++] = (Fact){"np_ratio", "1", true, "full",
+    facts[count++] = (Fact){"np_ratio",
+                            "1",
+                            true,
+                            "full",
                             {.value = value,
                              .value_max = NAN,
                              .unit = "1",

@@ -6,7 +6,7 @@
 #include "base/json.h"
 
 typedef struct Figure {
-    const char *field; // of a host
+    const char *field;     // of a host
     const char *qualifier; // field with its sign; NULL: "="
     const char *cell, *quantity, *unit;
     bool condition;
@@ -15,19 +15,40 @@ typedef struct Figure {
 } Figure;
 
 static const Figure FIGURES[] = {
-    {"half_ce_pct", "half_ce_qualifier", "half", "coulombic_efficiency", "%", false,
-     {{"half_current_mA_cm2", "current_mA_cm2"}, {"half_capacity_mAh_cm2", "capacity_mAh_cm2"},
+    {"half_ce_pct",
+     "half_ce_qualifier",
+     "half",
+     "coulombic_efficiency",
+     "%",
+     false,
+     {{"half_current_mA_cm2", "current_mA_cm2"},
+      {"half_capacity_mAh_cm2", "capacity_mAh_cm2"},
       {"half_cycles", "cycles"}}},
-    {"half_cycles", "half_cycles_qualifier", "half", "cycles", "1", false,
+    {"half_cycles",
+     "half_cycles_qualifier",
+     "half",
+     "cycles",
+     "1",
+     false,
      {{"half_current_mA_cm2", "current_mA_cm2"}, {"half_capacity_mAh_cm2", "capacity_mAh_cm2"}}},
     {"half_current_mA_cm2", NULL, "half", "current_density", "mA/cm2", true, {{NULL}}},
     {"half_capacity_mAh_cm2", NULL, "half", "areal_capacity", "mAh/cm2", true, {{NULL}}},
-    {"symmetric_duration", "symmetric_qualifier", "symmetric", "lifespan", "h", false,
+    {"symmetric_duration",
+     "symmetric_qualifier",
+     "symmetric",
+     "lifespan",
+     "h",
+     false,
      {{"symmetric_current_mA_cm2", "current_mA_cm2"},
       {"symmetric_capacity_mAh_cm2", "capacity_mAh_cm2"}}},
     {"symmetric_current_mA_cm2", NULL, "symmetric", "current_density", "mA/cm2", true, {{NULL}}},
     {"symmetric_capacity_mAh_cm2", NULL, "symmetric", "areal_capacity", "mAh/cm2", true, {{NULL}}},
-    {"full_retention_pct", "full_retention_qualifier", "full", "capacity_retention", "%", false,
+    {"full_retention_pct",
+     "full_retention_qualifier",
+     "full",
+     "capacity_retention",
+     "%",
+     false,
      {{"full_rate", "rate"}, {"full_cycles", "cycles"}, {"deposited_mAh_cm2", "li_mAh_cm2"}}},
     {"full_cycles", NULL, "full", "cycles", "1", false, {{"full_rate", "rate"}}},
     {"full_rate", NULL, "full", "c_rate", "C", true, {{NULL}}},

@@ -98,8 +98,8 @@ const char *label_number(const char *text)
     return *digits ? digits : NULL;
 }
 
-Status grid_add(Walker *walker, const xmlNode *node, const char *label,
-                        const char *caption, Error *err)
+Status grid_add(Walker *walker, const xmlNode *node, const char *label, const char *caption,
+                Error *err)
 {
     Arena *arena = walker->blocks->arena;
     Grid grid = {.room = count_rows(node), .columns = element_is(node, "tgroup") ? node : NULL};
@@ -114,12 +114,10 @@ Status grid_add(Walker *walker, const xmlNode *node, const char *label,
     const char *number = label ? label_number(label) : NULL;
     table->label = number ? arena_copy(arena, number, strspn(number, "0123456789")) : NULL;
     table->caption = caption;
-    return blocks_add(walker->blocks,
-                      (Block){.kind = BLOCK_TABLE,
-                              .offset = table->offset,
-                              .line = table->line,
-                              .table = table},
-                      err);
+    return blocks_add(
+        walker->blocks,
+        (Block){.kind = BLOCK_TABLE, .offset = table->offset, .line = table->line, .table = table},
+        err);
 }
 
 // A table without headings whose cells hold tables or paragraphs only arranges the page.
@@ -128,7 +126,9 @@ bool grid_is_layout(const xmlNode *node, int depth)
     for (const xmlNode *c = node->children; c; c = c->next) {
         if (element_is(c, "th") || element_is(c, "caption") || element_is(c, "thead"))
             return false;
-        if ((element_is(c, "table") || element_is(c, "h1") || element_is(c, "h2") || element_is(c, "div")) && depth > 0)
+        if ((element_is(c, "table") || element_is(c, "h1") || element_is(c, "h2") ||
+             element_is(c, "div")) &&
+            depth > 0)
             return true;
         if (c->type == XML_ELEMENT_NODE && grid_is_layout(c, depth + 1))
             return true;

@@ -42,9 +42,9 @@ static void derive(const Notes *notes, const Column *columns, int count, Host *h
 
 static Status reject_row(Work *work, const TableRow *row, int width, Error *err)
 {
-    const char *text = arena_format(work->arena, "%.*s: %d cells, the heading has %d",
-                                    (int)row->cells[0].length, row->cells[0].text, row->given,
-                                    width);
+    const char *text =
+        arena_format(work->arena, "%.*s: %d cells, the heading has %d", (int)row->cells[0].length,
+                     row->cells[0].text, row->given, width);
     if (!text)
         return arena_exhausted(work->arena, err);
     return problems_add(work->problems, "rejected row", NULL, &(Side){row->line, text}, 1, NULL,

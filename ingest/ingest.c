@@ -43,8 +43,8 @@ static Status read_parts(Reading *reading, Arena *arena, Error *err)
     reading->claims = (Claims){.arena = arena};
     TRY(figures_add(&reading->hosts, &reading->claims, err));
     TRY(sentences_read(document, arena, &prose, &captions, err));
-    TRY(prose_read(&(ProseInput){document, &reading->citations, &prose, &captions},
-                   &reading->hosts, &reading->claims, err));
+    TRY(prose_read(&(ProseInput){document, &reading->citations, &prose, &captions}, &reading->hosts,
+                   &reading->claims, err));
     const AuditInput input = {.document = document,
                               .citations = &reading->citations,
                               .hosts = &reading->hosts,
@@ -55,15 +55,15 @@ static Status read_parts(Reading *reading, Arena *arena, Error *err)
 }
 
 // A document that cannot be read leaves a problem that says why, and nothing else.
-static Status reject_document(const char *path, const Error *reason, Arena *arena,
-                              Reading *reading, IngestReport *report, Error *err)
+static Status reject_document(const char *path, const Error *reason, Arena *arena, Reading *reading,
+                              IngestReport *report, Error *err)
 {
     reading->document = (Document){.name = path, .source = path, .format = "rejected", .hash = ""};
     reading->problems = (Problems){.arena = arena, .document = path};
     snprintf(report->reason, sizeof report->reason, "%s", reason->text);
     report->rejected++;
-    return problems_add(&reading->problems, "rejected document", NULL,
-                        &(Side){0, reason->text}, 1, NULL, "a document is UTF-8 text", err);
+    return problems_add(&reading->problems, "rejected document", NULL, &(Side){0, reason->text}, 1,
+                        NULL, "a document is UTF-8 text", err);
 }
 
 // -- Storing --
@@ -160,8 +160,7 @@ static void tell(const Reading *reading, const IngestOptions *options, IngestRep
                              strcmp(problem->kind, "impossible value") == 0;
         report->rejected_rows += refused;
         if (refused && options->refused)
-            options->refused(options->context, problem->places.items[0],
-                             problem->values.items[0]);
+            options->refused(options->context, problem->places.items[0], problem->values.items[0]);
     }
 }
 
@@ -179,8 +178,8 @@ static Status store_whole(Catalog *catalog, Reading *reading, bool dry_run, Inge
 
 // -- Documents --
 
-static Status read_document(const char *path, Arena *arena, Reading *reading,
-                            IngestReport *report, Error *err)
+static Status read_document(const char *path, Arena *arena, Reading *reading, IngestReport *report,
+                            Error *err)
 {
     Error reason = {0};
     Status status = document_read(path, arena, &reading->document, &reason);

@@ -19,15 +19,15 @@ typedef struct IngestOptions {
 
 // What came of it. Counts are over all documents of the call.
 typedef struct IngestReport {
-    int documents;  // looked at
-    int unchanged;  // of these, known already and the same
-    int rejected;   // of these, not readable as a document; a problem says why
-    int hosts;      // records stored
-    int claims;     // stored
-    int claims_new; // of these, not in the catalog before
-    int claims_gone; // in an older version of the document only
-    int references; // stored
-    int problems;   // stored
+    int documents;     // looked at
+    int unchanged;     // of these, known already and the same
+    int rejected;      // of these, not readable as a document; a problem says why
+    int hosts;         // records stored
+    int claims;        // stored
+    int claims_new;    // of these, not in the catalog before
+    int claims_gone;   // in an older version of the document only
+    int references;    // stored
+    int problems;      // stored
     int rejected_rows; // of these, rows and cells that were not understood
     char reason[1024]; // why the last rejected document was
 } IngestReport;

@@ -186,12 +186,10 @@ static Status add_table(Scanner *scanner, const RawRow *rows, int count, Error *
     table->caption = scanner->caption;
     scanner->label = NULL;
     scanner->caption = NULL;
-    return blocks_add(scanner->blocks,
-                      (Block){.kind = BLOCK_TABLE,
-                              .offset = table->offset,
-                              .line = table->line,
-                              .table = table},
-                      err);
+    return blocks_add(
+        scanner->blocks,
+        (Block){.kind = BLOCK_TABLE, .offset = table->offset, .line = table->line, .table = table},
+        err);
 }
 
 static int count_lines(const Scanner *scanner)
@@ -242,8 +240,8 @@ static Status read_heading(Scanner *scanner, Line line, Error *err)
     size_t level = 0;
     while (level < line.length && line.text[level] == '#')
         level++;
-    return add_text(scanner, BLOCK_HEADING, line.text + level, line.text + line.length,
-                    line.number, (int)level, err);
+    return add_text(scanner, BLOCK_HEADING, line.text + level, line.text + line.length, line.number,
+                    (int)level, err);
 }
 
 // Whether [line] begins something of its own, so that a paragraph ends before it.
@@ -304,17 +302,13 @@ static Status read_block(Scanner *scanner, Line line, Error *err)
         return announce_table(scanner, line, start, label, label_length, err);
     const bool caption = numbered(line, "Figure", &label, &label_length) > 0 ||
                          numbered(line, "Fig", &label, &label_length) > 0;
-    const BlockKind kind = caption         ? BLOCK_CAPTION
-                           : is_note(line) ? BLOCK_NOTE
-                                           : BLOCK_PARAGRAPH;
+    const BlockKind kind = caption ? BLOCK_CAPTION : is_note(line) ? BLOCK_NOTE : BLOCK_PARAGRAPH;
     return add_text(scanner, kind, line.text, paragraph_end(scanner, line), line.number, 0, err);
 }
 
-Status markdown_read(const char *name, const char *bytes, size_t length, Blocks *blocks,
-                     Error *err)
+Status markdown_read(const char *name, const char *bytes, size_t length, Blocks *blocks, Error *err)
 {
-    Scanner scanner = {
-        .name = name, .bytes = bytes, .length = length, .line = 1, .blocks = blocks};
+    Scanner scanner = {.name = name, .bytes = bytes, .length = length, .line = 1, .blocks = blocks};
     Line line;
     while (next_line(&scanner, &line))
         if (!blank(line))

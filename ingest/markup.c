@@ -35,7 +35,8 @@ static Status read_table_wrap(Walker *walker, const xmlNode *node, Error *err)
     for (const xmlNode *c = node->children; c; c = c->next) {
         const xmlNode *inner = element_is(c, "alternatives") ? c->children : c;
         for (; inner && (inner == c || inner->parent == c); inner = inner == c ? NULL : inner->next)
-            if (element_is(inner, "table") || element_is(inner, "tgroup") || element_is(inner, "oasis:table"))
+            if (element_is(inner, "table") || element_is(inner, "tgroup") ||
+                element_is(inner, "oasis:table"))
                 TRY(grid_add(walker, inner, label, caption, err));
         if (element_is(c, "table-wrap-foot"))
             TRY(walker_add_element(walker, BLOCK_NOTE, c, err));
@@ -58,7 +59,7 @@ static Status read_figure(Walker *walker, const xmlNode *node, Error *err)
 static const xmlNode *find_below(const xmlNode *node, const char *name)
 {
     for (const xmlNode *c = node->children; c; c = c->next) {
-        const xmlNode *found = element_is(c, name)                     ? c
+        const xmlNode *found = element_is(c, name)           ? c
                                : c->type == XML_ELEMENT_NODE ? find_below(c, name)
                                                              : NULL;
         if (found)
@@ -150,8 +151,8 @@ static Status read_paragraph(Walker *walker, const xmlNode *node, Error *err)
 static Status walk(Walker *walker, const xmlNode *node, Error *err)
 {
     static const char *const HEADINGS[] = {"title", "h1", "h2", "h3", "h4", "h5", "h6", NULL};
-    static const char *const SKIPPED[] = {"script", "style", "head", "journal-meta", "nav",
-                                          "graphic", NULL};
+    static const char *const SKIPPED[] = {"script", "style",   "head", "journal-meta",
+                                          "nav",    "graphic", NULL};
     if (element_is_one(node, HEADINGS))
         return walker_add_element(walker, BLOCK_HEADING, node, err);
     if (element_is(node, "p"))
@@ -162,8 +163,8 @@ static Status walk(Walker *walker, const xmlNode *node, Error *err)
         return read_figure(walker, node, err);
     if (element_is(node, "figcaption"))
         return walker_add_element(walker, BLOCK_CAPTION, node, err);
-    if (element_is(node, "ref") || (element_is(node, "li") && node->parent &&
-                            element_has(node->parent, "class", "ref")))
+    if (element_is(node, "ref") ||
+        (element_is(node, "li") && node->parent && element_has(node->parent, "class", "ref")))
         return read_reference(walker, node, err);
     if (element_is(node, "table") && !grid_is_layout(node, 0)) {
         const char *caption = NULL;
@@ -228,8 +229,10 @@ static Status read_tree(const char *name, const char *bytes, size_t length, xmlD
 static Status check_length(const char *name, size_t length, Error *err)
 {
     if (length > MARKUP_MAX)
-        return fail(err, STATUS_BAD_DATA, "%s: %zu bytes of markup are more than one document may "
-                                          "have (%d)", name, length, MARKUP_MAX);
+        return fail(err, STATUS_BAD_DATA,
+                    "%s: %zu bytes of markup are more than one document may "
+                    "have (%d)",
+                    name, length, MARKUP_MAX);
     return STATUS_OK;
 }
 
@@ -248,8 +251,8 @@ Status markup_read_html(const char *name, const char *bytes, size_t length, Bloc
                         Error *err)
 {
     TRY(check_length(name, length, err));
-    const int options = HTML_PARSE_NONET | HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING |
-                        HTML_PARSE_RECOVER;
-    return read_tree(name, bytes, length, htmlReadMemory(bytes, (int)length, name, "UTF-8", options),
-                     blocks, err);
+    const int options =
+        HTML_PARSE_NONET | HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING | HTML_PARSE_RECOVER;
+    return read_tree(name, bytes, length,
+                     htmlReadMemory(bytes, (int)length, name, "UTF-8", options), blocks, err);
 }

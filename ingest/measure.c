@@ -12,25 +12,52 @@
 
 // Printed units, the longer before those that begin like them.
 static const char *const UNITS[][2] = {
-    {"mA h cm-2", "mAh/cm2"}, {"mAh cm-2", "mAh/cm2"}, {"mAh/cm2", "mAh/cm2"},
-    {"mA h g-1", "mAh/g"},    {"mAh g-1", "mAh/g"},    {"mAh/g", "mAh/g"},
-    {"mA cm-2", "mA/cm2"},    {"mA/cm2", "mA/cm2"},    {"mA g-1", "mA/g"},
-    {"mg cm-2", "mg/cm2"},    {"mg/cm2", "mg/cm2"},    {"Wh kg-1", "Wh/kg"},
-    {"g cm-3", "g/cm3"},      {"J m-3", "J/m3"},       {"S cm-1", "S/cm"},
-    {"cm2", "cm2"},           {"mm", "mm"},            {"μm", "um"},
-    {"µm", "um"},             {"um", "um"},            {"nm", "nm"},
-    {"MPa", "MPa"},           {"GPa", "GPa"},          {"eV", "eV"},
-    {"mV", "mV"},             {"hours", "h"},          {"h", "h"},
-    {"wt%", "wt%"},           {"wt.%", "wt%"},         {"%", "%"},
-    {"ppm", "ppm"},           {"°C", "Cel"},           {"cycles", "cycles"},
-    {"cycle", "cycles"},      {"V", "V"},              {"K", "K"},
-    {"C", "C"},               {"s", "s"},              {"M", "mol/L"},
+    {"mA h cm-2", "mAh/cm2"},
+    {"mAh cm-2", "mAh/cm2"},
+    {"mAh/cm2", "mAh/cm2"},
+    {"mA h g-1", "mAh/g"},
+    {"mAh g-1", "mAh/g"},
+    {"mAh/g", "mAh/g"},
+    {"mA cm-2", "mA/cm2"},
+    {"mA/cm2", "mA/cm2"},
+    {"mA g-1", "mA/g"},
+    {"mg cm-2", "mg/cm2"},
+    {"mg/cm2", "mg/cm2"},
+    {"Wh kg-1", "Wh/kg"},
+    {"g cm-3", "g/cm3"},
+    {"J m-3", "J/m3"},
+    {"S cm-1", "S/cm"},
+    {"cm2", "cm2"},
+    {"mm", "mm"},
+    {"μm", "um"},
+    {"µm", "um"},
+    {"um", "um"},
+    {"nm", "nm"},
+    {"MPa", "MPa"},
+    {"GPa", "GPa"},
+    {"eV", "eV"},
+    {"mV", "mV"},
+    {"hours", "h"},
+    {"h", "h"},
+    {"wt%", "wt%"},
+    {"wt.%", "wt%"},
+    {"%", "%"},
+    {"ppm", "ppm"},
+    {"°C", "Cel"},
+    {"cycles", "cycles"},
+    {"cycle", "cycles"},
+    {"V", "V"},
+    {"K", "K"},
+    {"C", "C"},
+    {"s", "s"},
+    {"M", "mol/L"},
 };
 enum { UNIT_COUNT = sizeof UNITS / sizeof *UNITS };
 
 // What may stand between a number and "cycles".
-static const char *const ADJECTIVES[] = {"activation ", "formation ", "continuous ", "consecutive ",
-                                         "plating/stripping ", "stripping/plating ", "full "};
+static const char *const ADJECTIVES[] = {"activation ",  "formation ",         "continuous ",
+                                         "consecutive ", "plating/stripping ", "stripping/plating ",
+                                         "full "};
 enum { ADJECTIVE_COUNT = sizeof ADJECTIVES / sizeof *ADJECTIVES };
 
 static bool begins(const char *text, const char *word)
@@ -73,14 +100,38 @@ static size_t unit_behind(const char *text, const char **unit)
 
 // Phrases before a number, in the spelling they end with.
 static const char *const PHRASES[][2] = {
-    {"up to", "≤"},        {"at least", "≥"},      {"more than", ">"},   {"greater than", ">"},
-    {"higher than", ">"},  {"longer than", ">"},   {"larger than", ">"}, {"exceeding", ">"},
-    {"for over", ">"},     {"of over", ">"},       {"above", ">"},       {"less than", "<"},
-    {"lower than", "<"},   {"smaller than", "<"},  {"below", "<"},       {"ca.", "≈"},
-    {"ca.,", "≈"},         {"about", "≈"},         {"around", "≈"},      {"approximately", "≈"},
-    {"almost", "≈"},       {"nearly", "≈"},        {"in the order of", "≈"}, {"roughly", "≈"},
-    {">", ">"},            {"<", "<"},             {"≥", "≥"},           {"≤", "≤"},
-    {"≈", "≈"},            {"~", "≈"},             {"∼", "≈"},           {"as long as", "="},
+    {"up to", "≤"},
+    {"at least", "≥"},
+    {"more than", ">"},
+    {"greater than", ">"},
+    {"higher than", ">"},
+    {"longer than", ">"},
+    {"larger than", ">"},
+    {"exceeding", ">"},
+    {"for over", ">"},
+    {"of over", ">"},
+    {"above", ">"},
+    {"less than", "<"},
+    {"lower than", "<"},
+    {"smaller than", "<"},
+    {"below", "<"},
+    {"ca.", "≈"},
+    {"ca.,", "≈"},
+    {"about", "≈"},
+    {"around", "≈"},
+    {"approximately", "≈"},
+    {"almost", "≈"},
+    {"nearly", "≈"},
+    {"in the order of", "≈"},
+    {"roughly", "≈"},
+    {">", ">"},
+    {"<", "<"},
+    {"≥", "≥"},
+    {"≤", "≤"},
+    {"≈", "≈"},
+    {"~", "≈"},
+    {"∼", "≈"},
+    {"as long as", "="},
 };
 enum { PHRASE_COUNT = sizeof PHRASES / sizeof *PHRASES };
 
@@ -112,8 +163,9 @@ static bool may_begin(Plain sentence, size_t at)
     if (isalnum(before) || strchr("._@/^|", before))
         return false;
     // "Li-4" is a name, "4-5" the second half of a range that was read already.
-    const bool minus = before == '-' || (at >= 3 && strncmp(sentence.text + at - 3, "–", 3) == 0) ||
-                       (at >= 3 && strncmp(sentence.text + at - 3, "−", 3) == 0);
+    const bool dash = at >= 3 && (strncmp(sentence.text + at - 3, "–", 3) == 0 ||
+                                  strncmp(sentence.text + at - 3, "−", 3) == 0);
+    const bool minus = before == '-' || dash;
     const size_t width = before == '-' ? 1 : 3;
     if (minus && at > width)
         return strchr(" (", sentence.text[at - width - 1]) != NULL;
@@ -133,7 +185,7 @@ static size_t sign_before(Plain sentence, size_t at)
     return 0;
 }
 
-// "–300" or " to 300" behind a number makes a range when a unit comes after the second number only.
+// "–300" or " to 300" behind a number makes a range when only the second one has a unit.
 static size_t range_behind(const char *text, double *upper)
 {
     static const char *const DASHES[] = {"–", "-", "−", " – ", " - ", " to "};
@@ -152,8 +204,8 @@ static size_t range_behind(const char *text, double *upper)
 // "Figure 8h", "Table 2", "Equation (3)" and the like are labels.
 static bool is_label(const char *text, size_t at)
 {
-    static const char *const WORDS[] = {"Figure", "Figures", "Fig.", "Figs.", "Table", "Tables",
-                                        "Equation", "Ref.", "Section", "Chapter"};
+    static const char *const WORDS[] = {"Figure", "Figures",  "Fig.", "Figs.",   "Table",
+                                        "Tables", "Equation", "Ref.", "Section", "Chapter"};
     while (at > 0 && strchr(" (", text[at - 1]))
         at--;
     for (int i = 0; i < (int)(sizeof WORDS / sizeof *WORDS); i++) {
@@ -196,8 +248,9 @@ static bool read_number(Plain sentence, size_t at, Measure *measure)
 // Whether only commas, "and", "versus" or a label such as "iii)" stand between two numbers.
 static bool tied(const char *text, size_t from, size_t to)
 {
-    static const char *const WORDS[] = {",", " ", "and", "or", "vs.", "vs", "versus", "&", "/",
-                                        "iii)", "iv)", "ii)", "i)", "v)", "III)", "II)", "IV)"};
+    static const char *const WORDS[] = {",",      " ",  "and",  "or",   "vs.", "vs",
+                                        "versus", "&",  "/",    "iii)", "iv)", "ii)",
+                                        "i)",     "v)", "III)", "II)",  "IV)"};
     const int count = (int)(sizeof WORDS / sizeof *WORDS);
     if (from >= to)
         return false;
@@ -236,9 +289,9 @@ static void number_lists(const char *text, Measure *measures, int count)
     for (int i = 0; i < count;) {
         int end = i + 1;
         while (end < count && measures[end].unit == measures[i].unit &&
-               tied(text, measures[end - 1].unit_end <= measures[end].start
-                              ? measures[end - 1].unit_end
-                              : measures[end - 1].end,
+               tied(text,
+                    measures[end - 1].unit_end <= measures[end].start ? measures[end - 1].unit_end
+                                                                      : measures[end - 1].end,
                     measures[end].start))
             end++;
         if (end - i > 1)

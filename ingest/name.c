@@ -124,8 +124,7 @@ static bool is_counter(const char *text, size_t length)
     if (length == 2 && strncmp(text, "Li", 2) == 0)
         return true;
     for (int i = 0; i < (int)(sizeof CATHODES / sizeof *CATHODES); i++)
-        if (length >= strlen(CATHODES[i]) &&
-            strncmp(text, CATHODES[i], strlen(CATHODES[i])) == 0)
+        if (length >= strlen(CATHODES[i]) && strncmp(text, CATHODES[i], strlen(CATHODES[i])) == 0)
             return true;
     return false;
 }
@@ -207,21 +206,21 @@ Status names_find(const Names *names, const char *text, int ref, Mention mention
 // -- Introductions --
 
 static const char *const NOUNS[] = {
-    "host",      "hosts",     "anode",     "electrode",  "framework", "frameworks", "scaffold",
-    "scaffolds", "skeleton",  "collector", "substrate",  "substrates", "foam",      "mesh",
-    "cloth",     "membrane",  "sponge",    "foil",       "paper",     "materials",  "matrix",
-    "structure", "composite", "material", "sizes",     "ZnO",        "fibers",    "seeds",      "particles",
-    "nanoparticles", "layer", "network",   "oxide",      "carbon",    "called",     "as",
-    "named",     "current",   "Cu",        "Ni",         "strategy",  "surface",    "interphase",
+    "host",       "hosts",         "anode",     "electrode", "framework",  "frameworks", "scaffold",
+    "scaffolds",  "skeleton",      "collector", "substrate", "substrates", "foam",       "mesh",
+    "cloth",      "membrane",      "sponge",    "foil",      "paper",      "materials",  "matrix",
+    "structure",  "composite",     "material",  "sizes",     "ZnO",        "fibers",     "seeds",
+    "particles",  "nanoparticles", "layer",     "network",   "oxide",      "carbon",     "called",
+    "as",         "named",         "current",   "Cu",        "Ni",         "strategy",   "surface",
+    "interphase",
 };
 
 // Abbreviations of methods, substances and parts that are nobody's name for a host.
 static const char *const GENERIC[] = {
-    "SEI",  "ASEI", "CE",   "CEs",  "SEM",   "TEM",  "DFT",    "EDX",  "EDS",  "PVD",  "CVD",
-    "LMB",  "LMBs", "LMA",  "LMAs", "MHD",   "TMF",  "PAN",    "CNT",  "CNTs", "PMMA", "PVDF",
-    "SSE",  "SSEs", "LFP",  "NCM",  "CNF",   "CNFs", "MOF",    "MOFs", "TOF",  "ToF-SIMS", "LIBs",
-    "GF",   "rGO",  "PrGO", "PI",   "HG",    "BN",   "PVDF-HFP", "QSSE", "AFLMBs",
-    "E-field",
+    "SEI", "ASEI", "CE",   "CEs",  "SEM", "TEM",  "DFT",      "EDX",  "EDS",    "PVD",      "CVD",
+    "LMB", "LMBs", "LMA",  "LMAs", "MHD", "TMF",  "PAN",      "CNT",  "CNTs",   "PMMA",     "PVDF",
+    "SSE", "SSEs", "LFP",  "NCM",  "CNF", "CNFs", "MOF",      "MOFs", "TOF",    "ToF-SIMS", "LIBs",
+    "GF",  "rGO",  "PrGO", "PI",   "HG",  "BN",   "PVDF-HFP", "QSSE", "AFLMBs", "E-field",
 };
 
 static bool listed(const char *word, size_t length, const char *const *words, int count)
@@ -232,7 +231,7 @@ static bool listed(const char *word, size_t length, const char *const *words, in
     return false;
 }
 
-#define LISTED(word, length, words) \
+#define LISTED(word, length, words)                                                                \
     listed((word), (length), (words), (int)(sizeof(words) / sizeof *(words)))
 
 static bool looks_like_name(const char *text, size_t length)
@@ -281,7 +280,7 @@ static bool composed(const char *text, size_t length)
 // The text of the parenthesis that opens at [open], without "denoted as" before the name.
 static size_t inner_name(const char *text, size_t open, size_t *start)
 {
-    static const char *const LEADS[] = {"denoted as ", "donated as ", "called ",  "named ",
+    static const char *const LEADS[] = {"denoted as ", "donated as ", "called ",     "named ",
                                         "marked as ",  "namely ",     "labeled as ", "i.e., "};
     *start = open + 1;
     for (int i = 0; i < (int)(sizeof LEADS / sizeof *LEADS); i++)
@@ -293,8 +292,8 @@ static size_t inner_name(const char *text, size_t open, size_t *start)
 // "a novel 3D Cu-CuSn current collector" names it without parentheses.
 static Status before_noun(const char *text, Arena *arena, const char **name, Error *err)
 {
-    static const char *const WHAT[] = {" current collector", " host", " anode", " electrode",
-                                       " scaffold", " skeleton", " framework"};
+    static const char *const WHAT[] = {" current collector", " host",     " anode",    " electrode",
+                                       " scaffold",          " skeleton", " framework"};
     for (int i = 0; i < (int)(sizeof WHAT / sizeof *WHAT); i++) {
         const char *noun = strstr(text, WHAT[i]);
         const char *start = noun;
@@ -346,8 +345,8 @@ const char *host_with_ref(const Hosts *hosts, const Citations *citations, int re
     const double work = cited && !isnan(cited->duplicate_of) ? cited->duplicate_of : ref;
     for (int i = 0; i < hosts->count; i++) {
         const Reference *own = citations_find(citations, (int)hosts->items[i].reference);
-        const double same = own && !isnan(own->duplicate_of) ? own->duplicate_of
-                                                             : hosts->items[i].reference;
+        const double same =
+            own && !isnan(own->duplicate_of) ? own->duplicate_of : hosts->items[i].reference;
         if (same == work)
             return hosts->items[i].name;
     }

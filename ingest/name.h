@@ -16,9 +16,9 @@ typedef struct Name {
 } Name;
 
 typedef struct Names {
-    Arena *arena;      // borrowed
-    bool begins[256];  // whether a name begins with this byte
-    Name *items;  // count, in arena
+    Arena *arena;     // borrowed
+    bool begins[256]; // whether a name begins with this byte
+    Name *items;      // count, in arena
     int count;
     int capacity;
 } Names;

@@ -49,8 +49,8 @@ static Status read_note(const Block *block, Arena *arena, Definition *items, int
     plain = marked;
     size_t start = 0;
     for (size_t i = 0; i <= plain.length; i++) {
-        const bool mark = i + 1 < plain.length && plain.styles[i] == STYLE_ABOVE &&
-                          plain.text[i + 1] == ')';
+        const bool mark =
+            i + 1 < plain.length && plain.styles[i] == STYLE_ABOVE && plain.text[i + 1] == ')';
         if (mark) {
             start = i + 2;
             continue;

@@ -102,11 +102,12 @@ static size_t utf8_write(uint32_t code, char out[5])
 }
 
 static const char *const ENTITIES[][2] = {
-    {"&lt;", "<"},     {"&gt;", ">"},      {"&amp;", "&"},    {"&quot;", "\""},
-    {"&apos;", "'"},   {"&nbsp;", " "},    {"&deg;", "°"},    {"&micro;", "µ"},
-    {"&minus;", "−"},  {"&ndash;", "–"},   {"&mdash;", "—"},  {"&times;", "×"},
-    {"&middot;", "·"}, {"&plusmn;", "±"},  {"&asymp;", "≈"},  {"&le;", "≤"},
-    {"&ge;", "≥"},     {"&thinsp;", " "},  {"&ensp;", " "},   {"&mu;", "μ"},
+    {"&lt;", "<"},    {"&gt;", ">"},    {"&amp;", "&"},    {"&quot;", "\""},  {"&apos;", "'"},
+    {"&nbsp;", " "}, {"&deg;", "°"}, {"&micro;", "µ"},
+    {"&minus;", "−"}, {"&ndash;", "–"},
+    {"&mdash;", "—"}, {"&times;", "×"}, {"&middot;", "·"},
+    {"&plusmn;", "±"}, {"&asymp;", "≈"},
+    {"&le;", "≤"},    {"&ge;", "≥"},    {"&thinsp;", " "}, {"&ensp;", " "},   {"&mu;", "μ"},
 };
 enum { ENTITY_COUNT = sizeof ENTITIES / sizeof *ENTITIES };
 
@@ -126,13 +127,14 @@ static bool read_entity(Reader *reader)
     size_t n = 0;
     size_t i = reader->at + 2;
     const bool hexadecimal = i < reader->length && (reader->bytes[i] | 32) == 'x';
-    for (i += hexadecimal; i < reader->length && n < sizeof digits - 1 &&
-                           isxdigit((unsigned char)reader->bytes[i]);
+    for (i += hexadecimal;
+         i < reader->length && n < sizeof digits - 1 && isxdigit((unsigned char)reader->bytes[i]);
          i++)
         digits[n++] = reader->bytes[i];
     const unsigned long code = strtoul(digits, NULL, hexadecimal ? 16 : 10);
     const bool surrogate = code >= 0xd800 && code < 0xe000;
-    if (n == 0 || code < 32 || code > 0x10ffff || surrogate || i >= reader->length || reader->bytes[i] != ';')
+    if (n == 0 || code < 32 || code > 0x10ffff || surrogate || i >= reader->length ||
+        reader->bytes[i] != ';')
         return false;
     char out[5];
     utf8_write((uint32_t)code, out);
@@ -144,15 +146,21 @@ static bool read_entity(Reader *reader)
 // -- Formulas --
 
 static const char *const COMMANDS[][2] = {
-    {"mu", "μ"},      {"circ", "°"},    {"approx", "≈"}, {"sim", "~"},     {"simeq", "≈"},
-    {"times", "×"},   {"cdot", "·"},    {"pm", "±"},     {"leq", "≤"},     {"geq", "≥"},
-    {"le", "≤"},      {"ge", "≥"},      {"lt", "<"},     {"gt", ">"},      {"ll", "≪"},
-    {"gg", "≫"},      {"eta", "η"},     {"Delta", "Δ"},  {"gamma", "γ"},   {"theta", "θ"},
-    {"pi", "π"},      {"tau", "τ"},     {"Omega", "Ω"},  {"alpha", "α"},   {"beta", "β"},
-    {"degree", "°"},  {"parallel", "∥"}, {"rightarrow", "→"}, {"to", "→"}, {"quad", " "},
-    {"prime", "′"},   {"percent", "%"}, {"text", ""},    {"mathrm", ""},   {"mathbf", ""},
-    {"mathit", ""},   {"textrm", ""},   {"rm", ""},      {"bar", ""},      {"left", ""},
-    {"right", ""},    {"textbf", ""},   {"textit", ""},  {"operatorname", ""},
+    {"mu", "μ"}, {"circ", "°"}, {"approx", "≈"},
+    {"sim", "~"}, {"simeq", "≈"},
+    {"times", "×"}, {"cdot", "·"}, {"pm", "±"},
+    {"leq", "≤"}, {"geq", "≥"},
+    {"le", "≤"}, {"ge", "≥"}, {"lt", "<"},
+    {"gt", ">"}, {"ll", "≪"},
+    {"gg", "≫"}, {"eta", "η"}, {"Delta", "Δ"},
+    {"gamma", "γ"}, {"theta", "θ"},
+    {"pi", "π"}, {"tau", "τ"}, {"Omega", "Ω"},
+    {"alpha", "α"}, {"beta", "β"},
+    {"degree", "°"}, {"parallel", "∥"}, {"rightarrow", "→"},
+    {"to", "→"}, {"quad", " "},
+    {"prime", "′"},  {"percent", "%"},  {"text", ""},        {"mathrm", ""},       {"mathbf", ""},
+    {"mathit", ""},  {"textrm", ""},    {"rm", ""},          {"bar", ""},          {"left", ""},
+    {"right", ""},   {"textbf", ""},    {"textit", ""},      {"operatorname", ""},
 };
 enum { COMMAND_COUNT = sizeof COMMANDS / sizeof *COMMANDS };
 

@@ -16,8 +16,8 @@ typedef struct Topic {
     const char *host;       // NULL until it is named; in arena
     const char *table_host; // its row; NULL when it has none
     const char *section;
-    bool other;    // about another kind of anode: none of ours
-    bool by_row;   // the host is only known by the row of its reference
+    bool other;  // about another kind of anode: none of ours
+    bool by_row; // the host is only known by the row of its reference
 } Topic;
 
 typedef struct Reader {
@@ -38,8 +38,8 @@ typedef struct Reader {
 // The citation behind "et al." or "and co-workers"; NULL when the sentence opens no topic.
 static const Citation *opening(const Sentence *sentence)
 {
-    static const char *const AUTHORS[] = {"et al.", "et al.,", "co-workers", "co-workers.",
-                                          "coworkers", "et al"};
+    static const char *const AUTHORS[] = {"et al.",      "et al.,",   "co-workers",
+                                          "co-workers.", "coworkers", "et al"};
     const char *text = sentence->plain.text;
     for (int c = 0; c < sentence->citation_count; c++) {
         const size_t at = sentence->citations[c].at;
@@ -76,8 +76,8 @@ static Status name_topic(Reader *reader, const char *text, Error *err)
         if (!mentions[i].name->table_host)
             continue;
         // The row of the topic's own reference before any other that is mentioned along with it.
-        const bool own = topic->table_host &&
-                         strcmp(mentions[i].name->table_host, topic->table_host) == 0;
+        const bool own =
+            topic->table_host && strcmp(mentions[i].name->table_host, topic->table_host) == 0;
         if (topic->host && !topic->by_row && !own)
             continue;
         topic->host = mentions[i].text;
@@ -150,8 +150,8 @@ static Status printed_token(Reader *reader, const Sentence *sentence, const Meas
 {
     const size_t *offsets = sentence->plain.offsets;
     const size_t start = offsets[measure->start];
-    const size_t end = offsets[measure->unit_end > measure->start ? measure->unit_end
-                                                                  : measure->end];
+    const size_t end =
+        offsets[measure->unit_end > measure->start ? measure->unit_end : measure->end];
     claim->token = arena_copy(reader->arena, sentence->plain.text + measure->start,
                               measure->unit_end - measure->start);
     if (!claim->token)
@@ -200,8 +200,8 @@ static Status add_claim(Reader *reader, const Sentence *sentence, const Fact *fa
     if (!fact->condition)
         TRY(fact_conditions(facts, count, which, sentence->plain.text, reader->arena,
                             &claim.conditions, err));
-    const char *place = arena_format(reader->arena, "%.0f+%.0f", claim.byte_offset,
-                                     claim.byte_length);
+    const char *place =
+        arena_format(reader->arena, "%.0f+%.0f", claim.byte_offset, claim.byte_length);
     return place ? claims_add(reader->claims, claim, place, err)
                  : arena_exhausted(reader->arena, err);
 }

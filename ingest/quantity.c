@@ -9,21 +9,25 @@
 #include "base/units.h"
 
 static const char *const QUALIFIERS[][2] = {
-    {">=", "≥"},       {"<=", "≤"},           {">", ">"},           {"<", "<"},
-    {"≥", "≥"},        {"≤", "≤"},            {"⩾", "≥"},           {"⩽", "≤"},
-    {"≈", "≈"},        {"~", "≈"},            {"∼", "≈"},           {"˜", "≈"},
-    {"ca.,", "≈"},     {"ca.", "≈"},          {"circa", "≈"},       {"about", "≈"},
-    {"around", "≈"},   {"approximately", "≈"}, {"roughly", "≈"},    {"nearly", "≈"},
-    {"almost", "≈"},   {"close to", "≈"},     {"up to", "≤"},       {"at most", "≤"},
-    {"at least", "≥"}, {"more than", ">"},    {"greater than", ">"}, {"over", ">"},
-    {"above", ">"},    {"exceeding", ">"},    {"higher than", ">"}, {"longer than", ">"},
-    {"less than", "<"}, {"below", "<"},       {"lower than", "<"},  {"under", "<"},
+    {">=", "≥"},          {"<=", "≤"},          {">", ">"},
+    {"<", "<"},           {"≥", "≥"},           {"≤", "≤"},
+    {"⩾", "≥"},           {"⩽", "≤"},           {"≈", "≈"},
+    {"~", "≈"},           {"∼", "≈"},           {"˜", "≈"},
+    {"ca.,", "≈"},        {"ca.", "≈"},         {"circa", "≈"},
+    {"about", "≈"},       {"around", "≈"},      {"approximately", "≈"},
+    {"roughly", "≈"},     {"nearly", "≈"},      {"almost", "≈"},
+    {"close to", "≈"},    {"up to", "≤"},       {"at most", "≤"},
+    {"at least", "≥"},    {"more than", ">"},   {"greater than", ">"},
+    {"over", ">"},        {"above", ">"},       {"exceeding", ">"},
+    {"higher than", ">"}, {"longer than", ">"}, {"less than", "<"},
+    {"below", "<"},       {"lower than", "<"},  {"under", "<"},
 };
 enum { QUALIFIER_COUNT = sizeof QUALIFIERS / sizeof *QUALIFIERS };
 
 static const char *const MISSING[] = {
-    "N.A.", "N.A", "NA", "N/A", "n.d.", "-", "–", "—", "−", "/", "not applicable",
-    "not available", "not reported", "not given", "none",
+    "N.A.",           "N.A",           "NA",           "N/A",       "n.d.",
+    "-", "–", "—", "−", "/",
+    "not applicable", "not available", "not reported", "not given", "none",
 };
 enum { MISSING_COUNT = sizeof MISSING / sizeof *MISSING };
 

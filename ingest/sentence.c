@@ -209,7 +209,8 @@ static size_t panel_label(Plain plain, size_t at, char expected, char *last)
     return i < plain.length ? i + 1 : 0;
 }
 
-static Status add_panel(Plain plain, const char *section, int group, Sentences *captions, Error *err)
+static Status add_panel(Plain plain, const char *section, int group, Sentences *captions,
+                        Error *err)
 {
     Sentence sentence = {.section = section, .caption = true, .group = group};
     TRY(strip(plain, captions->arena, &sentence, err));
@@ -225,8 +226,8 @@ static void share_refs(Sentences *captions, int first)
         if (captions->items[i].ref == 0)
             captions->items[i].ref = captions->items[i + 1].ref;
     for (int i = first + 1; i < captions->count; i++)
-        captions->items[i].group = captions->items[i - 1].group +
-                                   (captions->items[i].ref != captions->items[i - 1].ref);
+        captions->items[i].group =
+            captions->items[i - 1].group + (captions->items[i].ref != captions->items[i - 1].ref);
 }
 
 static Status read_caption(Plain plain, const char *section, Sentences *captions, Error *err)
@@ -301,8 +302,8 @@ static Status read_block(Stream *stream, const Block *block, Error *err)
     return STATUS_OK;
 }
 
-Status sentences_read(const Document *document, Arena *arena, Sentences *prose,
-                      Sentences *captions, Error *err)
+Status sentences_read(const Document *document, Arena *arena, Sentences *prose, Sentences *captions,
+                      Error *err)
 {
     *prose = (Sentences){.arena = arena};
     *captions = (Sentences){.arena = arena};

@@ -9,8 +9,8 @@
 
 // "[12,14-16]" in a sentence.
 typedef struct Citation {
-    size_t at;   // in the sentence's text, where it stood
-    int first;   // its first number
+    size_t at; // in the sentence's text, where it stood
+    int first; // its first number
     int numbers[8];
     int count;
 } Citation;
@@ -33,7 +33,7 @@ typedef struct Sentences {
 } Sentences;
 
 // Sentences of prose in [prose], panels of captions in [captions].
-Status sentences_read(const Document *document, Arena *arena, Sentences *prose,
-                      Sentences *captions, Error *err);
+Status sentences_read(const Document *document, Arena *arena, Sentences *prose, Sentences *captions,
+                      Error *err);
 
 #endif

@@ -56,8 +56,8 @@ Status separated_read(const char *name, const char *bytes, size_t length, Blocks
         if (!cells)
             return arena_exhausted(arena, err);
         for (int c = 0; c < csv.rows[r].count; c++)
-            cells[c] = (RawCell){.bytes = csv.rows[r].cells[c],
-                                 .length = strlen(csv.rows[r].cells[c])};
+            cells[c] =
+                (RawCell){.bytes = csv.rows[r].cells[c], .length = strlen(csv.rows[r].cells[c])};
         rows[r] = (RawRow){cells, csv.rows[r].count, csv.rows[r].line, 0};
     }
     if (csv.count == 0)

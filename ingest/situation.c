@@ -13,13 +13,13 @@ static bool is_any(const char *word, const char *const *words, int count)
     return false;
 }
 
-#define IS_ANY(word, ...)                                       \
-    is_any((word), (const char *const[]){__VA_ARGS__},          \
+#define IS_ANY(word, ...)                                                                          \
+    is_any((word), (const char *const[]){__VA_ARGS__},                                             \
            (int)(sizeof((const char *const[]){__VA_ARGS__}) / sizeof(char *)))
 
 static bool about_full_cell(const char *text)
 {
-    static const char *const SIGNS[] = {"full cell", "full-cell", "||LFP", "||NCM", "||LTO",
+    static const char *const SIGNS[] = {"full cell", "full-cell", "||LFP", "||NCM",    "||LTO",
                                         "||LiNi",    "||LCO",     "@LFP",  "||LiFePO4"};
     for (int i = 0; i < (int)(sizeof SIGNS / sizeof *SIGNS); i++)
         if (strstr(text, SIGNS[i]))
@@ -49,8 +49,8 @@ static bool has_any(const char *text, const char *const *parts, int count)
     return false;
 }
 
-#define HAS_ANY(text, ...)                                      \
-    has_any((text), (const char *const[]){__VA_ARGS__},         \
+#define HAS_ANY(text, ...)                                                                         \
+    has_any((text), (const char *const[]){__VA_ARGS__},                                            \
             (int)(sizeof((const char *const[]){__VA_ARGS__}) / sizeof(char *)))
 
 static const char *cell_of_sentence(const char *text)
@@ -61,7 +61,7 @@ static const char *cell_of_sentence(const char *text)
     if (about_full_cell(text))
         return "full";
     return HAS_ANY(text, "ymmetric", "||", "plating profiles", "voltage profiles") ? "symmetric"
-                                                                                  : NULL;
+                                                                                   : NULL;
 }
 
 static bool is_outcome(const Fact *fact)

@@ -24,7 +24,8 @@ static size_t word_length(const char *text)
 }
 
 // The anode of a control's cell is called as printed: "Li@PAN||Li@PAN" is "Li@PAN".
-static Status control(const SubjectInput *input, const char *word, size_t length, Subject *subject, Error *err)
+static Status control(const SubjectInput *input, const char *word, size_t length, Subject *subject,
+                      Error *err)
 {
     for (size_t i = 0; i + 1 < length; i++)
         if (word[i] == '|' && word[i + 1] == '|')
@@ -36,8 +37,8 @@ static Status control(const SubjectInput *input, const char *word, size_t length
         return arena_exhausted(input->arena, err);
     TRY(names_find(input->names, copy, input->ref, mentions, &count, err));
     const bool ours = count > 0 && mentions[0].name->table_host;
-    *subject = (Subject){ours ? mentions[0].text : copy,
-                         ours ? mentions[0].name->table_host : NULL, ours ? "host" : "control"};
+    *subject = (Subject){ours ? mentions[0].text : copy, ours ? mentions[0].name->table_host : NULL,
+                         ours ? "host" : "control"};
     return STATUS_OK;
 }
 

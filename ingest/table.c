@@ -60,8 +60,8 @@ static Status fill_row(Grid *grid, int row, const RawRow *raw, Arena *arena, Err
     bool headers = raw->count > 0;
     for (int c = 0; c < raw->count; c++) {
         const RawCell *cell = &raw->cells[c];
-        while (column < grid->columns && grid->taken[(size_t)row * (size_t)grid->columns +
-                                                     (size_t)column])
+        while (column < grid->columns &&
+               grid->taken[(size_t)row * (size_t)grid->columns + (size_t)column])
             column++;
         if (column >= grid->columns)
             break;
@@ -104,8 +104,8 @@ static void find_header(Grid *grid)
     }
 }
 
-Status table_build(const char *document, const RawRow *rows, int count, Arena *arena,
-                   Table *table, Error *err)
+Status table_build(const char *document, const RawRow *rows, int count, Arena *arena, Table *table,
+                   Error *err)
 {
     int columns = 0;
     TRY(measure(document, rows, count, &columns, err));

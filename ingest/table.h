@@ -53,8 +53,8 @@ enum {
 
 // Resolves [count] raw rows. Header rows are those whose cells all say so or, when none does, the
 // first. Refuses more columns or cells than a table can have with STATUS_BAD_DATA.
-Status table_build(const char *document, const RawRow *rows, int count, Arena *arena,
-                   Table *table, Error *err);
+Status table_build(const char *document, const RawRow *rows, int count, Arena *arena, Table *table,
+                   Error *err);
 
 // Column [column] of all header rows read together, a spanned text once; in [arena].
 Status table_heading(const Table *table, int column, Arena *arena, const char **heading,

@@ -157,8 +157,9 @@ static void what_is_no_catalog_is_refused(void **state)
     Error err = {0};
     Catalog *catalog = NULL;
     sqlite3 *foreign = NULL;
-    const char *text = folder_write(*state, "text.db", "This file is nothing of the kind, and it "
-                                                       "is long enough to look at.");
+    const char *text = folder_write(*state, "text.db",
+                                    "This file is nothing of the kind, and it "
+                                    "is long enough to look at.");
     CHECK_FAILS(catalog_open(text, &catalog, &err), STATUS_BAD_DATA, "restore a copy");
     const char *path = folder_file(*state, "foreign.db");
     assert_int_equal(sqlite3_open(path, &foreign), SQLITE_OK);

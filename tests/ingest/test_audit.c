@@ -34,9 +34,9 @@ static const Problem *find(const Problem *problems, int count, const char *kind)
 static void every_kind_of_slip_is_found_with_both_sides(void **state)
 {
     static const char *const KINDS[] = {
-        "duplicate reference",   "author against reference",    "figure against table",
+        "duplicate reference",    "author against reference",    "figure against table",
         "year against reference", "publisher against reference", "equal half cells",
-        "hours for cycles",      "table against prose",         "missing in the table"};
+        "hours for cycles",       "table against prose",         "missing in the table"};
     Arena arena = {0};
     Error err = {0};
     Catalog *catalog = NULL;
@@ -92,16 +92,16 @@ static void a_changed_document_tells_what_came_and_went(void **state)
     char changed[sizeof REVIEW];
     memcpy(changed, REVIEW, sizeof REVIEW);
     CHECK_OK(catalog_open(folder_file(*state, "a.db"), &catalog, &err));
-    CHECK_OK(ingest_path(catalog, folder_write(*state, "a.md", changed), &(IngestOptions){0}, &arena,
-                         &report, &err));
+    CHECK_OK(ingest_path(catalog, folder_write(*state, "a.md", changed), &(IngestOptions){0},
+                         &arena, &report, &err));
     assert_int_equal(report.claims_new, report.claims);
     assert_int_equal(report.claims_gone, 0);
     const int claims = report.claims;
     // Of another quantity the value is another claim, of the same quantity a changed one.
     memcpy(strstr(changed, "90 cycles"), "90 nights", 9);
     report = (IngestReport){0};
-    CHECK_OK(ingest_path(catalog, folder_write(*state, "a.md", changed), &(IngestOptions){0}, &arena,
-                         &report, &err));
+    CHECK_OK(ingest_path(catalog, folder_write(*state, "a.md", changed), &(IngestOptions){0},
+                         &arena, &report, &err));
     assert_int_equal(report.claims, claims - 1);
     assert_int_equal(report.claims_new, 0);
     assert_int_equal(report.claims_gone, 1);

@@ -19,9 +19,9 @@ static Status parse(const char *text, Arena *arena, Document *document, Error *e
 static void a_text_becomes_blocks(void **state)
 {
     (void)state;
-    static const BlockKind KINDS[] = {BLOCK_HEADING, BLOCK_PARAGRAPH, BLOCK_HEADING,
-                                      BLOCK_PARAGRAPH, BLOCK_CAPTION, BLOCK_TABLE,
-                                      BLOCK_NOTE, BLOCK_REFERENCE, BLOCK_REFERENCE};
+    static const BlockKind KINDS[] = {BLOCK_HEADING,   BLOCK_PARAGRAPH, BLOCK_HEADING,
+                                      BLOCK_PARAGRAPH, BLOCK_CAPTION,   BLOCK_TABLE,
+                                      BLOCK_NOTE,      BLOCK_REFERENCE, BLOCK_REFERENCE};
     Arena arena = {0};
     Error err = {0};
     Document document;
@@ -64,8 +64,8 @@ static void spans_fill_the_matrix_and_never_overwrite(void **state)
     (void)state;
     const RawCell first[] = {{"A", 1, 0, 2, 1, true}, {"B", 1, 1, 1, 2, true}};
     const RawCell second[] = {{"x", 1, 2, 1, 1, true}, {"y", 1, 3, 1, 9, true}};
-    const RawCell third[] = {{"1", 1, 4, 0, 0, false}, {"2", 1, 5, 0, 0, false},
-                             {"3", 1, 6, 0, 0, false}};
+    const RawCell third[] = {
+        {"1", 1, 4, 0, 0, false}, {"2", 1, 5, 0, 0, false}, {"3", 1, 6, 0, 0, false}};
     const RawRow rows[] = {{first, 2, 1, 0}, {second, 2, 2, 2}, {third, 3, 3, 4}};
     Arena arena = {0};
     Error err = {0};

@@ -81,10 +81,12 @@ static void a_row_with_too_few_cells_is_named_and_the_others_stay(void **state)
     const Problem *problems = NULL;
     int count = 0;
     bench_open(&bench, *state, "a.db");
-    CHECK_OK(bench_ingest(&bench, folder_write(*state, "a.md",
-                                               "Host\tCE (%)\tElectrolyte\n"
-                                               "A\t97.5\n"
-                                               "B\t98\t1 M LiPF6 in EC\n"), &err));
+    CHECK_OK(bench_ingest(&bench,
+                          folder_write(*state, "a.md",
+                                       "Host\tCE (%)\tElectrolyte\n"
+                                       "A\t97.5\n"
+                                       "B\t98\t1 M LiPF6 in EC\n"),
+                          &err));
     assert_int_equal(bench.report.hosts, 1);
     assert_int_equal(bench.report.rejected_rows, 1);
     CHECK_OK(catalog_problems(bench.catalog, &bench.arena, &problems, &count, &err));
@@ -102,7 +104,8 @@ static void an_unfamiliar_table_is_kept_whole(void **state)
     const Problem *problems = NULL;
     int count = 0;
     bench_open(&bench, *state, "a.db");
-    CHECK_OK(bench_ingest(&bench, folder_write(*state, "a.md", "Colour\tTaste\nred\tsweet\n"), &err));
+    CHECK_OK(
+        bench_ingest(&bench, folder_write(*state, "a.md", "Colour\tTaste\nred\tsweet\n"), &err));
     assert_int_equal(bench.report.hosts, 0);
     CHECK_OK(catalog_problems(bench.catalog, &bench.arena, &problems, &count, &err));
     assert_int_equal(count, 1);
@@ -123,7 +126,8 @@ static void text_that_is_not_utf8_is_refused_with_its_place(void **state)
     assert_non_null(strstr(bench.report.reason, "a.md:2:4: invalid UTF-8"));
     CHECK_OK(catalog_hosts(bench.catalog, &bench.arena, &hosts, &count, &err));
     assert_int_equal(count, 0);
-    CHECK_FAILS(bench_ingest(&bench, folder_file(*state, "none.md"), &err), STATUS_NO_INPUT, "none.md");
+    CHECK_FAILS(bench_ingest(&bench, folder_file(*state, "none.md"), &err), STATUS_NO_INPUT,
+                "none.md");
     bench_close(&bench);
 }
 
@@ -151,7 +155,8 @@ static void a_changed_document_replaces_its_older_version(void **state)
     int count = 0;
     bench_open(&bench, *state, "a.db");
     CHECK_OK(bench_ingest(&bench, folder_write(*state, "a.md", TABLE), &err));
-    CHECK_OK(bench_ingest(&bench, folder_write(*state, "a.md", "Host\tCE (%)\nFoam C\t95\n"), &err));
+    CHECK_OK(
+        bench_ingest(&bench, folder_write(*state, "a.md", "Host\tCE (%)\nFoam C\t95\n"), &err));
     CHECK_OK(catalog_hosts(bench.catalog, &bench.arena, &hosts, &count, &err));
     assert_int_equal(count, 1);
     assert_string_equal(hosts[0].name, "Foam C");

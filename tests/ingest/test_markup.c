@@ -110,8 +110,10 @@ static void commas_make_a_table(void **state)
     Catalog *catalog = NULL;
     IngestReport report = {0};
     Host host;
-    CHECK_OK(ingest(*state, "list", "host,CE (%),\"Symmetric cell (hours, current, capacity)\"\n"
-                                    "FOX,98.5,\"400, 1, 1\"\n", &arena, &catalog, &report, &err));
+    CHECK_OK(ingest(*state, "list",
+                    "host,CE (%),\"Symmetric cell (hours, current, capacity)\"\n"
+                    "FOX,98.5,\"400, 1, 1\"\n",
+                    &arena, &catalog, &report, &err));
     CHECK_OK(catalog_host(catalog, "FOX", &arena, &host, &err));
     CHECK_CLOSE(host.half_ce_pct, 98.5, 0, 0);
     CHECK_CLOSE(host.symmetric_duration, 400, 0, 0);

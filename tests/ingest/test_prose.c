@@ -185,7 +185,7 @@ typedef struct Score {
 typedef struct Tally {
     Score scores[QUANTITIES_MAX];
     int count;
-    int conditions; // attached exactly, of the facts found
+    int conditions;                             // attached exactly, of the facts found
     double first[GROUPS_MAX], last[GROUPS_MAX]; // bytes that a group of gold facts spans
     bool *used;                                 // claims that were matched
 } Tally;
@@ -252,8 +252,7 @@ static void judge_fact(Reading *reading, JsonView gold, Tally *tally)
         if (tally->used[i] || !same_fact(gold, &reading->claims.items[i]))
             continue;
         tally->used[i] = true;
-        tally->conditions +=
-            same_conditions(gold, &reading->claims.items[i], &reading->arena);
+        tally->conditions += same_conditions(gold, &reading->claims.items[i], &reading->arena);
         score_of(tally, quantity)->found++;
         return;
     }
@@ -268,7 +267,8 @@ static void judge_others(const Reading *reading, Tally *tally)
         const double at = reading->claims.items[i].byte_offset;
         bool inside = false;
         for (int g = 0; g < GROUPS_MAX; g++)
-            inside = inside || (tally->last[g] > 0 && at >= tally->first[g] && at <= tally->last[g]);
+            inside =
+                inside || (tally->last[g] > 0 && at >= tally->first[g] && at <= tally->last[g]);
         if (inside && !tally->used[i])
             score_of(tally, reading->claims.items[i].quantity)->false_claims++;
     }
