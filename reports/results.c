@@ -1,15 +1,11 @@
 #include "reports/results.h"
 
-#include <ctype.h>
 #include <math.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "base/text.h"
-#include "base/units.h"
 #include "reports/child.h"
+#include "reports/entry.h"
 #include "reports/list.h"
 #include "reports/sheet.h"
 
@@ -93,148 +89,26 @@ static Status find_columns(Reading *reading, const char *path, Error *err)
     return STATUS_OK;
 }
 
-// -- Values --
-
-// The text of a cell without the space around it; NULL when nothing is left.
-static const char *trimmed(Reading *reading, const SheetCell *cell)
-{
-    if (!cell || !cell->text)
-        return NULL;
-    const char *start = cell->text;
-    while (isspace((unsigned char)*start))
-        start++;
-    size_t length = strlen(start);
-    while (length > 0 && isspace((unsigned char)start[length - 1]))
-        length--;
-    return length ? arena_copy(reading->arena, start, length) : NULL;
-}
-
-static bool is_blank(Reading *reading, const SheetCell *cell)
-{
-    return !cell || (cell->kind == SHEET_TEXT && !trimmed(reading, cell));
-}
-
-// What to do about text where a number should be.
-static const char *number_advice(Reading *reading, const char *text, const EntryField *field)
-{
-    char digits[32];
-    const size_t length = strspn(text, "+-0123456789.,");
-    double factor, offset, own_factor, own_offset;
-    if (length == 0 || length >= sizeof digits)
-        return "type the number alone";
-    memcpy(digits, text, length);
-    digits[length] = '\0';
-    char *comma = strchr(digits, ',');
-    if (comma)
-        *comma = '.';
-    if (comma && text[length] == '\0')
-        return arena_format(reading->arena, "type %s, so that the program shows it as a number",
-                            digits);
-    const char *unit = unit_canonical(text + length + strspn(text + length, " "));
-    if (unit && unit_find(unit, &factor, &offset) && field->column.unit[0] &&
-        unit_find(field->column.unit, &own_factor, &own_offset))
-        return arena_format(reading->arena, "type %.6g, the value in %s",
-                            (strtod(digits, NULL) * factor + offset - own_offset) / own_factor,
-                            field->column.unit);
-    return arena_format(reading->arena, "type %s alone", digits);
-}
-
-// Why [cell] is no number for [field], with advice; NULL when it is one.
-static const char *number_objection(Reading *reading, const SheetCell *cell,
-                                    const EntryField *field, const char **advice)
-{
-    *advice = "type the number again";
-    switch (cell->kind) {
-    case SHEET_EMPTY:
-        *advice = "open the file once in a spreadsheet program and save it, or type the number";
-        return "is a formula without a value";
-    case SHEET_FAULT:
-        return "is a formula that failed";
-    case SHEET_DATE:
-        return "is a date where a number is expected";
-    case SHEET_TRUTH:
-        return "is true or false where a number is expected";
-    case SHEET_TEXT:
-        *advice = number_advice(reading, cell->text, field);
-        return strchr(cell->text, ',') ? "is text, perhaps for its decimal comma"
-                                       : "is text where a number is expected";
-    case SHEET_NUMBER:
-        break;
-    }
-    *advice = arena_format(reading->arena, "expected %g to %g%s%s", field->least, field->most,
-                           field->column.unit[0] ? " " : "", field->column.unit);
-    if (cell->number < field->least || cell->number > field->most)
-        return strcmp(field->column.unit, "%") == 0 && cell->number > 0 && cell->number <= 1
-                   ? "looks like a share, not a percentage"
-                   : "is out of range";
-    if (field->column.kind == COLUMN_INTEGER && cell->number != floor(cell->number))
-        return "is not a whole number";
-    return NULL;
-}
-
-// "2026-03-05" as text leaves no doubt; any other text does.
-static bool iso_date(const char *text, double *seconds)
-{
-    struct tm day = {0};
-    const char *end = text ? strptime(text, "%Y-%m-%d", &day) : NULL;
-    if (!end || *end || strlen(text) != 10)
-        return false;
-    *seconds = (double)timegm(&day);
-    return true;
-}
-
-static Status read_date(Reading *reading, const SheetCell *cell, const EntryField *field,
-                        double *value, Error *err)
-{
-    const char *advice = "type the date as 2026-03-05";
-    double day = cell->number;
-    const bool known = cell->kind == SHEET_DATE ||
-                       (cell->kind == SHEET_TEXT && iso_date(trimmed(reading, cell), &day));
-    if (!known)
-        return complain(reading, cell->row, cell->column, "is no date", advice, true, err);
-    if (day < field->least || day > field->most)
-        return complain(reading, cell->row, cell->column, "is a day of another century", advice,
-                        true, err);
-    *value = day;
-    return STATUS_OK;
-}
-
-static Status read_number(Reading *reading, const SheetCell *cell, const EntryField *field,
-                          double *value, Error *err)
-{
-    const char *advice;
-    const char *objection = number_objection(reading, cell, field, &advice);
-    if (objection)
-        return complain(reading, cell->row, cell->column, objection, advice, true, err);
-    *value = cell->number;
-    return STATUS_OK;
-}
-
-static Status read_text(Reading *reading, const SheetCell *cell, const char **value, Error *err)
-{
-    if (cell->kind == SHEET_EMPTY || cell->kind == SHEET_FAULT)
-        return complain(reading, cell->row, cell->column, "is a formula without a value",
-                        "type the text", true, err);
-    *value = trimmed(reading, cell);
-    return STATUS_OK;
-}
+// -- Rows --
 
 static Status read_field(Reading *reading, int row, int index, LabResult *result, Error *err)
 {
     const EntryField *field = &ENTRY_FIELDS[index];
     const SheetCell *cell = sheet_cell(reading->sheet, row, reading->field[index]);
     char *place = (char *)result + field->offset;
-    if (field->column.kind == COLUMN_TEXT)
-        return cell ? read_text(reading, cell, (const char **)(void *)place, err) : STATUS_OK;
-    double *number = (double *)(void *)place;
-    *number = NAN;
-    if (is_blank(reading, cell))
+    EntryFault fault = {NULL, NULL};
+    if (field->column.kind != COLUMN_TEXT)
+        *(double *)(void *)place = NAN;
+    if (entry_is_blank(cell))
         return STATUS_OK;
-    return field->column.kind == COLUMN_DATE ? read_date(reading, cell, field, number, err)
-                                             : read_number(reading, cell, field, number, err);
+    if (field->column.kind == COLUMN_TEXT)
+        fault = entry_text(cell, reading->arena, (const char **)(void *)place);
+    else
+        fault = entry_number(cell, field, reading->arena, (double *)(void *)place);
+    if (fault.problem)
+        return complain(reading, row, cell->column, fault.problem, fault.fix, true, err);
+    return STATUS_OK;
 }
-
-// -- Rows --
 
 static bool is_listed(const char *word, const char *const *words, int count)
 {
@@ -249,60 +123,86 @@ static bool is_filled_in(Reading *reading, int row)
 {
     const SheetCell *summary = sheet_cell(reading->sheet, row, reading->extra[COLUMN_SUMMARY]);
     for (int i = 0; i < ENTRY_FIELD_COUNT; i++)
-        if (!is_blank(reading, sheet_cell(reading->sheet, row, reading->field[i])))
+        if (!entry_is_blank(sheet_cell(reading->sheet, row, reading->field[i])))
             return true;
     const bool own = summary && summary->text && strcmp(summary->text, FORM_OWN) == 0;
-    return own && !is_blank(reading, sheet_cell(reading->sheet, row, reading->extra[COLUMN_ID]));
+    return own && !entry_is_blank(sheet_cell(reading->sheet, row, reading->extra[COLUMN_ID]));
 }
 
-static Status check_id(Reading *reading, int row, const LabResult *result, Error *err)
+static const char *summary_at(const Reading *reading, int row)
 {
-    const ResultsKnown *known = reading->known;
-    const int column = reading->extra[COLUMN_ID];
-    if (!result->id)
-        return complain(reading, row, column, "has no name",
-                        result->own ? "give the experiment a name of your own"
-                                    : "restore the design's id from the sheet Next experiments",
-                        true, err);
-    if (!result->own && !is_listed(result->id, known->ids, known->id_count)) {
-        const char *nearest = text_nearest(result->id, known->ids, known->id_count);
-        const char *fix = nearest ? arena_format(reading->arena, "did it say %s?", nearest)
-                                  : "use a row at the end for an experiment of your own";
-        return complain(reading, row, column, "is no design that was ever proposed", fix, true,
-                        err);
-    }
-    const LabResult *rows = reading->rows.items;
-    for (int i = 0; i < reading->rows.count; i++)
-        if (strcmp(rows[i].id, result->id) == 0)
-            return complain(reading, row, column,
-                            arena_format(reading->arena, "is there twice, first in row %d",
-                                         rows[i].row + 1),
-                            "put means over all cells into one row, or use a row at the end", true,
-                            err);
-    return STATUS_OK;
+    return heading_at(reading->sheet, row, reading->extra[COLUMN_SUMMARY]);
+}
+
+static const char *seal_at(const Reading *reading, int row)
+{
+    return heading_at(reading->sheet, row, reading->extra[COLUMN_SEAL]);
+}
+
+static bool seal_fits(const Reading *reading, int row, const char *id, const char *run)
+{
+    char seal[FORM_SEAL_TEXT];
+    form_seal(id, summary_at(reading, row), run ? run : "", seal);
+    return strcmp(seal, seal_at(reading, row)) == 0;
+}
+
+// The design the row was made for, as its seal tells; NULL when another cell was changed.
+static const char *sealed_id(const Reading *reading, int row, const char *run)
+{
+    for (int i = 0; i < reading->known->id_count; i++)
+        if (seal_fits(reading, row, reading->known->ids[i], run))
+            return reading->known->ids[i];
+    return NULL;
+}
+
+static Status check_own_name(Reading *reading, int row, const LabResult *result, Error *err)
+{
+    if (result->id)
+        return STATUS_OK;
+    return complain(reading, row, reading->extra[COLUMN_ID], "has no name",
+                    "give the experiment a name of your own", true, err);
 }
 
 // The cells that were locked.
 static Status check_seal(Reading *reading, int row, const LabResult *result, Error *err)
 {
-    char expected[FORM_SEAL_TEXT];
     const ResultsKnown *known = reading->known;
-    const char *summary =
-        heading_at(reading->sheet, row, reading->extra[COLUMN_SUMMARY]);
-    const char *seal = heading_at(reading->sheet, row, reading->extra[COLUMN_SEAL]);
-    form_seal(result->own ? "" : result->id ? result->id : "", summary,
-              result->run ? result->run : "", expected);
+    const char *id = result->own ? "" : result->id ? result->id : "";
     if (!is_listed(result->run, known->runs, known->run_count))
         return complain(reading, row, reading->extra[COLUMN_RUN], "is no run of this program",
                         "fill in the workbook as it was sent; was it made with another database?",
                         true, err);
-    if (strcmp(seal, expected) != 0)
+    if (!seal_fits(reading, row, id, result->run)) {
+        const char *meant = result->own ? NULL : sealed_id(reading, row, result->run);
+        if (meant)
+            return complain(reading, row, reading->extra[COLUMN_ID],
+                            "is not the design of this row",
+                            arena_format(reading->arena, "restore %s, or use a row at the end",
+                                         meant), true, err);
         return complain(reading, row, reading->extra[COLUMN_SEAL],
                         "shows that a locked cell of this row was changed",
                         "restore the row's design, description, run and seal", true, err);
+    }
+    if (!result->own && !is_listed(id, known->ids, known->id_count))
+        return complain(reading, row, reading->extra[COLUMN_ID],
+                        "is no design that was ever proposed",
+                        "use a row at the end for an experiment of your own", true, err);
     if (strcmp(result->run, known->runs[0]) != 0)
         return complain(reading, row, reading->extra[COLUMN_RUN], "is not the latest run",
                         "nothing to do: the design is known", false, err);
+    return STATUS_OK;
+}
+
+static Status check_repetition(Reading *reading, int row, const LabResult *result, Error *err)
+{
+    const LabResult *rows = reading->rows.items;
+    for (int i = 0; result->id && i < reading->rows.count; i++)
+        if (strcmp(rows[i].id, result->id) == 0)
+            return complain(reading, row, reading->extra[COLUMN_ID],
+                            arena_format(reading->arena, "is there twice, first in row %d",
+                                         rows[i].row + 1),
+                            "put means over all cells into one row, or use a row at the end", true,
+                            err);
     return STATUS_OK;
 }
 
@@ -337,15 +237,17 @@ static Status read_row(Reading *reading, int row, Error *err)
     const int refusals = reading->refusals;
     const Sheet *sheet = reading->sheet;
     LabResult result = {.row = row};
-    result.id = trimmed(reading, sheet_cell(sheet, row, reading->extra[COLUMN_ID]));
-    result.run = trimmed(reading, sheet_cell(sheet, row, reading->extra[COLUMN_RUN]));
+    result.id = entry_trimmed(sheet_cell(sheet, row, reading->extra[COLUMN_ID]), reading->arena);
+    result.run = entry_trimmed(sheet_cell(sheet, row, reading->extra[COLUMN_RUN]), reading->arena);
     result.own = strcmp(heading_at(sheet, row, reading->extra[COLUMN_SUMMARY]), FORM_OWN) == 0;
     for (int i = 0; i < ENTRY_FIELD_COUNT; i++)
         TRY(read_field(reading, row, i, &result, err));
     if (reading->refusals == refusals)
         TRY(check_sense(reading, row, &result, err));
-    TRY(check_id(reading, row, &result, err));
+    if (result.own)
+        TRY(check_own_name(reading, row, &result, err));
     TRY(check_seal(reading, row, &result, err));
+    TRY(check_repetition(reading, row, &result, err));
     if (reading->refusals > refusals)
         return STATUS_OK;
     LabResult *slot = list_push(&reading->rows);
