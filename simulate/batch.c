@@ -29,7 +29,8 @@ typedef struct Track {
 typedef struct Batch {
     const Design *designs; // borrowed
     int count;
-    int next; // design to be started next
+    const int *order; // count, in arena; the designs in the order they are started
+    int next;         // place in it of the one to be started next
     int cells;
     const SimulatorOptions *options; // borrowed
     Arena *arena;
@@ -259,6 +260,21 @@ int batch_kernels(const Kernel **kernels)
     return count;
 }
 
+// Films cost time in all lanes as soon as one has one: those designs go first, together.
+static Status put_in_order(Batch *batch, Arena *arena, Error *err)
+{
+    int *order = arena_alloc(arena, (size_t)batch->count, sizeof *order);
+    if (!order)
+        return arena_exhausted(arena, err);
+    int place = 0;
+    for (int filmed = 1; filmed >= 0; filmed--)
+        for (int i = 0; i < batch->count; i++)
+            if ((profile_high(&batch->designs[i].film_resistance) > 0) == (filmed == 1))
+                order[place++] = i;
+    batch->order = order;
+    return STATUS_OK;
+}
+
 static Status allocate(Batch *batch, Arena *arena, Error *err)
 {
     LaneSystem *s = &batch->system;
@@ -291,7 +307,7 @@ static Status fill_lanes(Batch *batch, Error *err)
     double *values = NULL;
     for (int l = 0; l < LANES; l++) {
         if (batch->next < batch->count) {
-            TRY(load(batch, l, batch->next++, err));
+            TRY(load(batch, l, batch->order[batch->next++], err));
             continue;
         }
         TRY(scratch(&batch->lane_arenas[l], batch->system.size, &values, err));
@@ -321,7 +337,7 @@ static Status integrate(Batch *batch, Error *err)
                 continue;
             TRY(after_step(batch, l, err));
             if (batch->tracks[l].design < 0 && batch->next < batch->count)
-                TRY(load(batch, l, batch->next++, err));
+                TRY(load(batch, l, batch->order[batch->next++], err));
         }
         if (interrupted())
             return fail(err, STATUS_INTERRUPTED, "interrupted while simulating");
@@ -354,6 +370,8 @@ static Status run_mesh(const Kernel *kernel, const Design *designs, int count, i
                    .results = results,
                    .kernel = kernel};
     Status status = allocate(&batch, &workspace, err);
+    if (status == STATUS_OK)
+        status = put_in_order(&batch, &workspace, err);
     if (status == STATUS_OK)
         status = integrate(&batch, err);
     for (int l = 0; batch.lane_arenas && l < LANES; l++)

@@ -46,26 +46,30 @@ typedef struct Film {
     Lane y, by_u, by_ratio;
 } Film;
 
-// Newton from above the root, where the function is convex: each step stays there. The start is
-// the smaller of u and a bound of asinh(u / ratio).
-INLINE Film film_solve(Lane u, Lane ratio)
+// Halley's iteration from above the root, where the function is convex: four steps reach the last
+// bit from the smaller of u and a bound of asinh(u / ratio), whatever the two are.
+INLINE Film film_solve(Lane u, Lane ratio, Mask needed)
 {
-    enum { STEPS = 6 };
+    enum { STEPS = 4 };
     const Mask filmed = ratio > 0;
-    if (!lane_any(filmed))
+    if (!lane_any(filmed & needed))
         return (Film){u, lane_all(1), lane_all(0)};
     const Lane goal = lane_abs(u);
     const Lane z = goal / lane_select(filmed, ratio, lane_all(1));
+    const Lane half = 0.5 * ratio;
     Lane y = lane_min(goal, lane_log_above(z + lane_sqrt(z * z + 1)));
     Lane up = lane_exp(y);
+    Lane down = 1 / up;
     for (int i = 0; i < STEPS; i++) {
-        const Lane down = 1 / up;
-        const Lane excess = y + 0.5 * ratio * (up - down) - goal;
-        y = lane_max(y - excess / (1 + 0.5 * ratio * (up + down)), lane_all(0));
+        const Lane bend = half * (up - down);
+        const Lane excess = y + bend - goal;
+        const Lane slope = 1 + half * (up + down);
+        const Lane change = 2 * excess * slope / (2 * slope * slope - excess * bend);
+        y = lane_max(y - change, lane_all(0));
         up = lane_exp(y);
+        down = 1 / up;
     }
-    const Lane down = 1 / up;
-    const Lane slope = 1 / (1 + 0.5 * ratio * (up + down));
+    const Lane slope = 1 / (1 + half * (up + down));
     const Lane sign = lane_select(u < 0, lane_all(-1), lane_all(1));
     return (Film){lane_select(filmed, sign * y, u), lane_select(filmed, slope, lane_all(1)),
                   lane_select(filmed, -0.5 * sign * (up - down) * slope, lane_all(0))};
@@ -75,19 +79,18 @@ INLINE Film film_solve(Lane u, Lane ratio)
 // numerator's root.
 INLINE Curve exchange(const LaneConstants *q, Lane exchange_current, Lane salt)
 {
-    const Lane x = lane_max(salt / lane_of(q->salt), lane_all(0));
+    const Lane relative = lane_of(q->salt_inverse);
+    const Lane x = lane_max(salt * relative, lane_all(0));
     const Lane saturation = lane_of(q->exchange_saturation);
-    const Lane root = lane_sqrt(x + saturation);
-    const Lane value = exchange_current * x / root;
-    const Lane slope = exchange_current * (0.5 * x + saturation) /
-                       (root * (x + saturation) * lane_of(q->salt));
-    return (Curve){value, lane_select(salt > 0, slope, lane_all(0))};
+    const Lane scale = exchange_current / lane_sqrt(x + saturation);
+    const Lane slope = scale * (0.5 * x + saturation) / (x + saturation) * relative;
+    return (Curve){scale * x, lane_select(salt > 0, slope, lane_all(0))};
 }
 
 // The share of wall under lithium, by lithium. Zero, and flat, without any.
 INLINE Curve coverage(const LaneConstants *q, const LaneCell *cell, Lane lithium)
 {
-    const Lane scale = 1 / lane_of(cell->coverage);
+    const Lane scale = lane_of(cell->coverage_inverse);
     const Lane x = lane_max(lithium * scale, lane_all(0));
     const Lane onset = lane_of(q->coverage_onset);
     const Lane ratio = x / (x + onset);
@@ -101,9 +104,10 @@ INLINE Curve nucleation(const LaneConstants *q, Lane y, Lane up)
     const Lane p = lane_max(-y, lane_all(0));
     const Lane down = 1 / up;
     const Lane soft = lane_of(q->nucleation_softness);
-    const Lane ratio = p / (p + soft);
+    const Lane share = 1 / (p + soft);
+    const Lane ratio = p * share;
     const Lane sinh2 = up - down;
-    const Lane slope = (up + down) * ratio + sinh2 * soft / ((p + soft) * (p + soft));
+    const Lane slope = (up + down) * ratio + sinh2 * soft * share * share;
     const Mask past = y < 0;
     return (Curve){lane_select(past, sinh2 * ratio, lane_all(0)),
                    lane_select(past, -slope, lane_all(0))};
@@ -116,15 +120,15 @@ typedef struct Room {
 // What a filling pore leaves of the reaction.
 INLINE Room room(const LaneConstants *q, const LaneCell *cell, Lane porosity)
 {
-    const Lane scale = 1 / lane_of(cell->porosity);
+    const Lane scale = lane_of(cell->porosity_inverse);
     const Lane r = lane_max(porosity * scale, lane_all(1e-9));
     const Lane free = lane_max(r - lane_of(q->fill_limit), lane_all(0));
     const Lane soft = lane_of(q->fill_softness);
     const Lane soft2 = soft * soft;
-    const Lane sum = free * free + soft2;
-    const Lane gate = free * free / sum;
+    const Lane share = 1 / (free * free + soft2);
+    const Lane gate = free * free * share;
     const Lane root = lane_sqrt(r);
-    const Lane growing_slope = 0.5 * gate / root + root * 2 * free * soft2 / (sum * sum);
+    const Lane growing_slope = 0.5 * gate / root + root * 2 * free * soft2 * share * share;
     const Lane stripping = lane_sqrt(r + lane_of(q->strip_floor));
     return (Room){{root * gate, growing_slope * scale}, {stripping, 0.5 / stripping * scale}};
 }
@@ -134,8 +138,8 @@ INLINE Curve front(Lane x, Lane threshold)
 {
     const Lane held = lane_max(x, lane_all(0));
     const Lane square = threshold * threshold;
-    const Lane sum = held * held + square;
-    return (Curve){held * held / sum, 2 * held * square / (sum * sum)};
+    const Lane share = 1 / (held * held + square);
+    return (Curve){held * held * share, 2 * held * square * share * share};
 }
 
 // -- Reaction --
@@ -152,8 +156,8 @@ INLINE Bare bare_wall(const LaneConstants *q, const LaneCell *cell, Lane u, cons
     const Curve wired = front(reach, lane_of(q->front_threshold));
     const Lane barrier = lane_of(cell->barrier);
     const Lane foil_barrier = lane_of(q->foil_barrier);
-    const Film own = film_solve(u + barrier, ratio);
-    const Film foil = film_solve(u + foil_barrier, ratio);
+    const Film own = film_solve(u + barrier, ratio, u + barrier < 0);
+    const Film foil = film_solve(u + foil_barrier, ratio, u + foil_barrier < 0);
     const Mask filmed = ratio > 0;
     Lane own_up = down * lane_of(cell->barrier_exp);
     Lane foil_up = down * lane_of(q->foil_barrier_exp);
@@ -185,11 +189,11 @@ INLINE Bare bare_wall(const LaneConstants *q, const LaneCell *cell, Lane u, cons
 INLINE Slope reaction(const LaneConstants *q, const LaneCell *cell, const Local *at, Slope *strip)
 {
     const Curve i0 = exchange(q, lane_of(cell->exchange), at->salt);
-    const Lane scale = 0.5 / lane_of(q->thermal);
+    const Lane scale = lane_of(q->thermal_scale);
     const Lane ratio = lane_of(cell->film) * i0.value;
     const Lane ratio_salt = lane_of(cell->film) * i0.slope;
     const Lane u = at->eta * scale;
-    const Film film = film_solve(u, ratio);
+    const Film film = film_solve(u, ratio, ratio > 0);
     const Lane down = lane_exp(-film.y);
     const Lane up = 1 / down;
     const Curve covered = coverage(q, cell, at->lithium);
@@ -199,8 +203,9 @@ INLINE Slope reaction(const LaneConstants *q, const LaneCell *cell, const Local 
     // Lithium surface: (e^-y - e^y) f, f from growing to stripping as y rises past zero.
     const Lane soft = lane_of(q->room_softness);
     const Lane y_strip = lane_max(film.y, lane_all(0));
-    const Lane share = y_strip / (y_strip + soft);
-    const Lane share_slope = soft / ((y_strip + soft) * (y_strip + soft));
+    const Lane inverse = 1 / (y_strip + soft);
+    const Lane share = y_strip * inverse;
+    const Lane share_slope = soft * inverse * inverse;
     const Mask stripping = film.y > 0;
     const Lane more = left.stripping.value - left.growing.value;
     const Lane f = left.growing.value + share * more;
@@ -247,10 +252,10 @@ INLINE Yield yield(const LaneConstants *q, const LaneCell *cell, Lane eta, Lane 
 
     const Lane spot = lane_of(cell->hot_spot) * strip->value;
     const Lane half = lane_of(q->dead_current);
-    const Lane sum = spot * spot + half * half;
+    const Lane share = 1 / (spot * spot + half * half);
     const Lane fast = lane_of(q->dead_share_current);
-    const Lane cut = lane_of(cell->dead_share) + fast * spot * spot / sum;
-    const Lane cut_slope = volume * fast * 2 * spot * half * half / (sum * sum) *
+    const Lane cut = lane_of(cell->dead_share) + fast * spot * spot * share;
+    const Lane cut_slope = volume * fast * 2 * spot * half * half * share * share *
                            lane_of(cell->hot_spot);
     return (Yield){
         .plating = plating,
@@ -274,9 +279,9 @@ typedef struct Bulk {
 
 INLINE Bulk bulk(const LaneConstants *q, Lane salt)
 {
-    const Lane x = lane_max(salt / lane_of(q->salt), lane_all(1e-4));
-    const Lane by_salt = lane_select(salt / lane_of(q->salt) > 1e-4, 1 / lane_of(q->salt),
-                                     lane_all(0));
+    const Lane relative = lane_of(q->salt_inverse);
+    const Lane x = lane_max(salt * relative, lane_all(1e-4));
+    const Lane by_salt = lane_select(salt * relative > 1e-4, relative, lane_all(0));
     const Lane peak = lane_of(q->conductivity_peak);
     const Lane kappa = lane_of(q->conductivity) * lane_exp((1 - x) * peak);
     const Lane decay = lane_of(q->diffusivity_decay);
@@ -296,8 +301,8 @@ INLINE Transport transport(const LaneConstants *q, const LaneCell *cell, const L
 
     const Lane foil = lane_of(cell->foil);
     const Lane metal = at->reach + foil - at->reach * foil;
-    const Lane width = lane_of(q->percolation_width);
-    const Lane far = 1 / (1 + lane_exp((metal - lane_of(q->percolation_threshold)) / width));
+    const Lane steepness = lane_of(q->percolation_steepness);
+    const Lane far = 1 / (1 + lane_exp((metal - lane_of(q->percolation_threshold)) * steepness));
     const Lane span = lane_of(q->percolation_span);
     const Lane lithium = lane_of(q->lithium_conductivity) * lane_exp(-span * far);
     return (Transport){
@@ -308,7 +313,7 @@ INLINE Transport transport(const LaneConstants *q, const LaneCell *cell, const L
         .diffusivity_salt = free.diffusivity.slope * share,
         .diffusivity_porosity = free.diffusivity.value * share_slope,
         .solid = lane_of(cell->skeleton) + lithium,
-        .solid_reach = lithium * span * far * (1 - far) / width * (1 - foil),
+        .solid_reach = lithium * span * far * (1 - far) * steepness * (1 - foil),
     };
 }
 

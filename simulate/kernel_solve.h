@@ -53,20 +53,20 @@ INLINE void prepare_straits(const LaneSystem *s, Workspace *w, const Lane *y)
 
 // -- Right-hand sides --
 
-INLINE void prepare_cells(const LaneSystem *s, Workspace *w, const Lane *y)
+INLINE void prepare_cells(const LaneSystem *s, Workspace *w, const Lane *y, int slopes)
 {
     const LaneConstants *q = s->constants;
     for (int i = 0; i <= s->host; i++) {
         Node *cell = &w->cell[i];
         cell->at = local_at(&s->cells[i], block_of(s, y, i), i == 0);
         if (i > 0)
-            cell->along = transport(q, &s->cells[i], &cell->at);
-        react(q, &s->cells[i], cell);
+            carry(q, &s->cells[i], slopes, cell);
+        react(q, &s->cells[i], slopes, cell);
     }
     w->cell[0].along = w->cell[1].along; // never used: no distance lies in the plane
-    widen(q, &s->cells[0], w->cell[1].at.porosity, &w->cell[0]);
+    widen(q, &s->cells[0], w->cell[1].at.porosity, slopes, &w->cell[0]);
     for (int i = 0; i < s->host; i++)
-        cross(q, &s->cells[i], &s->cells[i + 1], i == 0, &w->cell[i], &w->cell[i + 1]);
+        cross(q, &s->cells[i], &s->cells[i + 1], i == 0, slopes, &w->cell[i], &w->cell[i + 1]);
     w->cell[s->host].below = (Face){0};
 }
 
@@ -86,7 +86,7 @@ INLINE void put_cell(const LaneCell *fixed, const Node *cell, const Face *above,
     const Lane h = lane_of(fixed->width);
     rate[SALT] = above->anions - cell->below.anions - h * cell->at.salt * cell->lost.value;
     rate[ETA] = h * cell->charge.value + cell->below.current - above->current;
-    rate[REACH] = h * (cell->at.lithium / lane_of(fixed->porosity) - cell->at.reach);
+    rate[REACH] = h * (cell->at.lithium * lane_of(fixed->porosity_inverse) - cell->at.reach);
 }
 
 INLINE void put_local(const Node *cell, Lane *rate)
@@ -97,10 +97,10 @@ INLINE void put_local(const Node *cell, Lane *rate)
 }
 
 // The right-hand sides at [y]; mass d/dt of the unknowns.
-INLINE void rates(const LaneSystem *s, Workspace *w, const Lane *y, Lane *rate)
+INLINE void rates(const LaneSystem *s, Workspace *w, const Lane *y, int slopes, Lane *rate)
 {
     prepare_straits(s, w, y);
-    prepare_cells(s, w, y);
+    prepare_cells(s, w, y, slopes);
     put_straits(s, w, y, rate);
     Lane *plane = rate + s->separator;
     const Node *top = &w->cell[0];
@@ -230,7 +230,7 @@ INLINE void assemble_cell(const LaneSystem *s, Workspace *w, int i, Lane d)
     pivot.a[1][1] += d * mass;
     add_row(pivot.a[1], face_current(&up->below, 1, cell), one);
     put_row(lower.a[1], face_current(&up->below, 0, up), one);
-    put_row(pivot.a[2], cell->lithium_by, -h / lane_of(fixed->porosity));
+    put_row(pivot.a[2], cell->lithium_by, -h * lane_of(fixed->porosity_inverse));
     pivot.a[2][2] += h;
     if (i > 1) {
         pivot.a[2][2] += up->below.reach;

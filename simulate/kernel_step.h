@@ -66,7 +66,7 @@ INLINE void reduced_side(const LaneSystem *s, const Workspace *w, const Lane *rh
                 up->anions_by_porosity[1] * cell->porosity_fixed;
         x[1] -= up->current_by_porosity[0] * above +
                 up->current_by_porosity[1] * cell->porosity_fixed;
-        x[2] += h / lane_of(s->cells[i].porosity) * cell->lithium_fixed;
+        x[2] += h * lane_of(s->cells[i].porosity_inverse) * cell->lithium_fixed;
     }
     if (i < s->host) {
         const Lane below = w->cell[i + 1].porosity_fixed;
@@ -212,7 +212,7 @@ INLINE void take_step(LaneSystem *s, Workspace *w)
     const Lane inverse = 1 / lane_of(s->step);
     const Lane d = inverse / RODAS_GAMMA;
     // The stages after the first need the first's Jacobian: their rates use cells of their own.
-    rates(s, w, state, w->rate);
+    rates(s, w, state, 1, w->rate);
     factor(s, w, d);
     Workspace later = *w;
     later.cell = w->cell + s->host + 1;
@@ -221,7 +221,7 @@ INLINE void take_step(LaneSystem *s, Workspace *w)
         if (i > 0) {
             for (int n = 0; n < s->size; n++)
                 w->stage[n] = state[n] + stage_sum(w, RODAS_A[i], i, n);
-            rates(s, &later, w->stage, w->rate);
+            rates(s, &later, w->stage, 0, w->rate);
             for (int n = 0; n < s->size; n++)
                 w->rate[n] += mass[n] * inverse * stage_sum(w, RODAS_C[i], i, n);
         }
@@ -276,7 +276,7 @@ INLINE void look(LaneSystem *s, Workspace *w, Lane *potential)
     const LaneConstants *q = s->constants;
     const Lane *y = (const Lane *)s->next;
     prepare_straits(s, w, y);
-    prepare_cells(s, w, y);
+    prepare_cells(s, w, y, 0);
     Lane counter;
     Lane phi = separator_rise(s, w, y, &counter);
     phi += counter_rise(q, counter);

@@ -91,18 +91,42 @@ INLINE Slope product(const Slope *yield_by, const Slope *charge)
                    yield_by->value * charge->porosity + yield_by->porosity * charge->value};
 }
 
-// [scale] multiplies the charge of the wall; 1 in a cell.
-INLINE void react(const LaneConstants *q, const LaneCell *fixed, Node *cell)
+// Every function below takes [slopes], a constant: without them derivatives are neither kept nor,
+// the compiler seeing that, computed.
+INLINE void keep(Slope *into, const Slope *slope, int slopes)
+{
+    if (slopes)
+        *into = *slope;
+    else
+        into->value = slope->value;
+}
+
+INLINE void react(const LaneConstants *q, const LaneCell *fixed, int slopes, Node *cell)
 {
     Slope strip;
-    cell->charge = reaction(q, fixed, &cell->at, &strip);
-    const Yield made = yield(q, fixed, cell->at.eta, cell->charge.value, &strip);
+    const Slope charge = reaction(q, fixed, &cell->at, &strip);
+    const Yield made = yield(q, fixed, cell->at.eta, charge.value, &strip);
     const Slope total = {.value = made.total.value, .eta = made.total.slope};
-    cell->live = product(&made.live, &cell->charge);
-    cell->lost = product(&total, &cell->charge);
-    cell->dead = made.dead * cell->charge.value;
-    cell->sei = made.sei * cell->charge.value;
+    const Slope live = product(&made.live, &charge);
+    const Slope lost = product(&total, &charge);
+    keep(&cell->charge, &charge, slopes);
+    keep(&cell->live, &live, slopes);
+    keep(&cell->lost, &lost, slopes);
+    cell->dead = made.dead * charge.value;
+    cell->sei = made.sei * charge.value;
     cell->plating = made.plating;
+}
+
+INLINE void carry(const LaneConstants *q, const LaneCell *fixed, int slopes, Node *cell)
+{
+    const Transport along = transport(q, fixed, &cell->at);
+    if (slopes) {
+        cell->along = along;
+        return;
+    }
+    cell->along.conductivity = along.conductivity;
+    cell->along.diffusivity = along.diffusivity;
+    cell->along.solid = along.solid;
 }
 
 INLINE Slope scaled(const Slope *slope, Lane factor)
@@ -114,7 +138,8 @@ INLINE Slope scaled(const Slope *slope, Lane factor)
 // The plane's area: its solid share, which grows as the pores below it close; stripping also
 // finds the roughness of the lithium on it. The derivative by porosity is by that of the cell
 // below.
-INLINE void widen(const LaneConstants *q, const LaneCell *fixed, Lane below, Node *plane)
+INLINE void widen(const LaneConstants *q, const LaneCell *fixed, Lane below, int slopes,
+                  Node *plane)
 {
     const Lane share = lane_of(q->surface_share);
     const Lane solid = share * (1 - below);
@@ -127,6 +152,10 @@ INLINE void widen(const LaneConstants *q, const LaneCell *fixed, Lane below, Nod
     Slope *all[] = {&plane->charge, &plane->live, &plane->lost};
     for (int i = 0; i < 3; i++) {
         const Lane flat = all[i]->value;
+        if (!slopes) {
+            all[i]->value = flat * factor;
+            continue;
+        }
         *all[i] = scaled(all[i], factor);
         all[i]->lithium += flat * solid * rough_slope / lane_of(fixed->area);
         all[i]->porosity = -flat * share * rough / lane_of(fixed->area);
@@ -135,58 +164,80 @@ INLINE void widen(const LaneConstants *q, const LaneCell *fixed, Lane below, Nod
     plane->sei *= factor;
 }
 
-// What crosses the face between two blocks [above] and [below] of the host.
-INLINE void cross(const LaneConstants *q, const LaneCell *upper, const LaneCell *lower, int top,
-                  Node *above, const Node *below)
+// Two half cells in series: the conductance, and its derivatives by their conductivities.
+typedef struct Series {
+    Lane value, by_one, by_two;
+} Series;
+
+INLINE Series series(Lane one, Lane k_one, Lane two, Lane k_two)
+{
+    const Lane share = 1 / (one * k_two + two * k_one);
+    const Lane first = k_two * share;
+    const Lane second = k_one * share;
+    return (Series){k_one * first, one * first * first, two * second * second};
+}
+
+// What crosses the face between the blocks [above] and [below] of the host.
+INLINE Face crossing(const LaneConstants *q, const LaneCell *upper, const LaneCell *lower, int top,
+                     const Node *above, const Node *below)
 {
     const Transport *a = &above->along;
     const Transport *b = &below->along;
     const Lane one = 0.5 * lane_of(upper->width) * (top ? 0.0 : 1.0);
     const Lane two = 0.5 * lane_of(lower->width);
-    const Lane g_e = 1 / (one / a->conductivity + two / b->conductivity);
-    const Lane g_s = 1 / (one / a->solid + two / b->solid);
-    const Lane g_d = 1 / (one / a->diffusivity + two / b->diffusivity);
-    const Lane anions = top ? lane_of(lower->anions)
-                            : 0.5 * (lane_of(upper->anions) + lane_of(lower->anions));
+    const Series e = series(one, a->conductivity, two, b->conductivity);
+    const Series s = series(one, a->solid, two, b->solid);
+    const Series d = series(one, a->diffusivity, two, b->diffusivity);
+    const Lane anions = 0.5 * (lane_of((top ? lower : upper)->anions) + lane_of(lower->anions));
     const Lane osmotic = 4 * lane_of(q->thermal) * anions * lane_of(q->thermodynamic_factor);
-    const Lane mean = lane_max(above->at.salt + below->at.salt, 2e-4 * lane_of(q->salt));
+    const Lane mean = 1 / lane_max(above->at.salt + below->at.salt, 2e-4 * lane_of(q->salt));
     const Lane rise = below->at.salt - above->at.salt;
+    const Lane lift = below->at.eta - above->at.eta;
     const Lane current = lane_of(q->current);
-    const Lane w = osmotic * rise / mean + (below->at.eta - above->at.eta);
-    const Lane sum = 1 / (g_e + g_s);
-    const Lane sum2 = sum * sum;
-    const Lane both = g_e * g_s * sum;
-    const Lane by_e = g_s * (g_s * w + current) * sum2;
-    const Lane by_s = g_e * (g_e * w - current) * sum2;
-    // d g / d k of one side is g^2 distance / k^2.
-    const Lane e_one = by_e * g_e * g_e * one / (a->conductivity * a->conductivity);
-    const Lane e_two = by_e * g_e * g_e * two / (b->conductivity * b->conductivity);
-    const Lane s_one = by_s * g_s * g_s * one / (a->solid * a->solid);
-    const Lane s_two = by_s * g_s * g_s * two / (b->solid * b->solid);
-    const Lane d_one = rise * g_d * g_d * one / (a->diffusivity * a->diffusivity);
-    const Lane d_two = rise * g_d * g_d * two / (b->diffusivity * b->diffusivity);
-    const Lane by_rise = 2 * both * osmotic / (mean * mean);
-    Face *f = &above->below;
-    f->current = both * w + g_e * current * sum;
-    f->current_by[0] = (Triple){e_one * a->conductivity_salt - by_rise * below->at.salt, -both,
-                                s_one * a->solid_reach};
-    f->current_by[1] = (Triple){e_two * b->conductivity_salt + by_rise * above->at.salt, both,
-                                s_two * b->solid_reach};
-    f->current_by_porosity[0] = e_one * a->conductivity_porosity;
-    f->current_by_porosity[1] = e_two * b->conductivity_porosity;
+    const Lane w = osmotic * rise * mean + lift;
+    const Lane sum = 1 / (e.value + s.value);
+    const Lane both = e.value * s.value * sum;
+    const Lane by_e = s.value * (s.value * w + current) * sum * sum;
+    const Lane by_s = e.value * (e.value * w - current) * sum * sum;
+    const Lane by_rise = 2 * both * osmotic * mean * mean;
     const Lane carried = -anions / FARADAY;
-    f->anions = -g_d * rise + carried * f->current;
-    f->anions_by[0] = (Triple){g_d - d_one * a->diffusivity_salt + carried * f->current_by[0].salt,
-                               carried * f->current_by[0].eta, carried * f->current_by[0].reach};
-    f->anions_by[1] = (Triple){-g_d - d_two * b->diffusivity_salt + carried * f->current_by[1].salt,
-                               carried * f->current_by[1].eta, carried * f->current_by[1].reach};
-    f->anions_by_porosity[0] =
-        -d_one * a->diffusivity_porosity + carried * f->current_by_porosity[0];
-    f->anions_by_porosity[1] =
-        -d_two * b->diffusivity_porosity + carried * f->current_by_porosity[1];
-    f->drop = (g_e * osmotic * rise / mean - g_s * (below->at.eta - above->at.eta) - current) * sum;
     const Lane length = 0.5 * (lane_of(upper->reach) + lane_of(lower->reach));
-    f->reach = top ? lane_all(0) : length * length / (one + two);
+    Face f;
+    f.current = both * w + e.value * current * sum;
+    f.current_by[0] = (Triple){by_e * e.by_one * a->conductivity_salt - by_rise * below->at.salt,
+                               -both, by_s * s.by_one * a->solid_reach};
+    f.current_by[1] = (Triple){by_e * e.by_two * b->conductivity_salt + by_rise * above->at.salt,
+                               both, by_s * s.by_two * b->solid_reach};
+    f.current_by_porosity[0] = by_e * e.by_one * a->conductivity_porosity;
+    f.current_by_porosity[1] = by_e * e.by_two * b->conductivity_porosity;
+    f.anions = -d.value * rise + carried * f.current;
+    f.anions_by[0] = (Triple){d.value - rise * d.by_one * a->diffusivity_salt +
+                                  carried * f.current_by[0].salt,
+                              carried * f.current_by[0].eta, carried * f.current_by[0].reach};
+    f.anions_by[1] = (Triple){-d.value - rise * d.by_two * b->diffusivity_salt +
+                                  carried * f.current_by[1].salt,
+                              carried * f.current_by[1].eta, carried * f.current_by[1].reach};
+    f.anions_by_porosity[0] =
+        -rise * d.by_one * a->diffusivity_porosity + carried * f.current_by_porosity[0];
+    f.anions_by_porosity[1] =
+        -rise * d.by_two * b->diffusivity_porosity + carried * f.current_by_porosity[1];
+    f.drop = (e.value * osmotic * rise * mean - s.value * lift - current) * sum;
+    f.reach = top ? lane_all(0) : length * length / (one + two);
+    return f;
+}
+
+INLINE void cross(const LaneConstants *q, const LaneCell *upper, const LaneCell *lower, int top,
+                  int slopes, Node *above, const Node *below)
+{
+    const Face face = crossing(q, upper, lower, top, above, below);
+    if (slopes) {
+        above->below = face;
+        return;
+    }
+    above->below.current = face.current;
+    above->below.anions = face.anions;
+    above->below.reach = face.reach;
+    above->below.drop = face.drop;
 }
 
 #endif

@@ -10,7 +10,9 @@ static void fill_constants(LaneConstants *q, const Cell *cell, int l)
     const double barrier = k->nucleation_scale * k->foil_overpotential / (2 * cell->thermal);
     q->current[l] = design->protocol.current;
     q->thermal[l] = cell->thermal;
+    q->thermal_scale[l] = 0.5 / cell->thermal;
     q->salt[l] = e->concentration;
+    q->salt_inverse[l] = 1 / e->concentration;
     q->conductivity[l] = cell->conductivity;
     q->conductivity_peak[l] = e->concentration / e->conductivity_peak;
     q->diffusivity[l] = cell->diffusivity;
@@ -32,7 +34,7 @@ static void fill_constants(LaneConstants *q, const Cell *cell, int l)
     q->foil_barrier_exp[l] = exp(-barrier);
     q->front_threshold[l] = k->front_threshold;
     q->percolation_threshold[l] = k->percolation_threshold;
-    q->percolation_width[l] = k->percolation_width;
+    q->percolation_steepness[l] = 1 / k->percolation_width;
     q->percolation_span[l] = k->percolation_span;
     q->lithium_conductivity[l] = k->lithium_conductivity;
     q->surface_share[l] = k->surface_share;
@@ -49,8 +51,9 @@ static void fill_cell(LaneCell *lane, const Cell *cell, const HostCell *h, int l
     const double threshold = k->front_threshold;
     lane->width[l] = h->width;
     lane->porosity[l] = h->porosity;
+    lane->porosity_inverse[l] = 1 / h->porosity;
     lane->area[l] = h->area;
-    lane->coverage[l] = h->area * k->coverage_thickness;
+    lane->coverage_inverse[l] = 1 / (h->area * k->coverage_thickness);
     lane->skeleton[l] = h->skeleton;
     lane->wired[l] = h->wired;
     lane->barrier[l] = barrier;

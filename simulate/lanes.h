@@ -20,8 +20,9 @@ typedef double Lanes[LANES] __attribute__((aligned(64)));
 typedef struct LaneCell {
     Lanes width;       // m
     Lanes porosity;    // none, of the empty host
+    Lanes porosity_inverse;
     Lanes area;        // m-1, wall
-    Lanes coverage;    // none, lithium that covers most of the wall: area * coverage thickness
+    Lanes coverage_inverse; // none, 1 / lithium that covers most of the wall
     Lanes skeleton;    // S.m-1, effective conductivity of the skeleton
     Lanes wired;       // none, 1: the skeleton is an electrode; 0: a dielectric
     Lanes barrier;     // none, nucleation overpotential / (2RT/F)
@@ -43,7 +44,9 @@ typedef struct LaneCell {
 typedef struct LaneConstants {
     Lanes current;     // A.m-2, > 0 plates; changes between plating and stripping
     Lanes thermal;     // V, RT/F
+    Lanes thermal_scale; // V-1, F/2RT
     Lanes salt;        // mol.m-3, at the start
+    Lanes salt_inverse;
     Lanes conductivity, conductivity_peak; // S.m-1 at the start; none
     Lanes diffusivity, diffusivity_decay;  // m2.s-1 at the start; none
     Lanes thermodynamic_factor;
@@ -52,7 +55,8 @@ typedef struct LaneConstants {
     Lanes exchange_saturation, coverage_onset, nucleation_softness, room_softness;
     Lanes fill_limit, fill_softness, strip_floor;
     Lanes foil_barrier, foil_barrier_exp;
-    Lanes front_threshold, percolation_threshold, percolation_width, percolation_span;
+    Lanes front_threshold, percolation_threshold, percolation_span;
+    Lanes percolation_steepness; // none, 1 / width
     Lanes lithium_conductivity;
     Lanes surface_share, surface_roughness;
     Lanes sei_volume; // m3.C-1

@@ -221,6 +221,7 @@ static Status solver_create(Run *run, const SimulatorOptions *options, Solver *s
         IDASetLinearSolver(solver->ida, solver->linear, solver->matrix) ||
         IDASetJacFn(solver->ida, jacobian) || IDARootInit(solver->ida, 1, cutoff) ||
         IDASetMaxNumSteps(solver->ida, DEFAULT_STEPS) ||
+        IDASetNonlinConvCoefIC(solver->ida, 1) ||
         IDASetErrHandlerFn(solver->ida, keep_quiet, NULL);
     if (failed)
         return fail(err, STATUS_INTERNAL, "the reference solver could not be set up");
