@@ -338,6 +338,45 @@ static void damage_is_refused_or_harmless(void **state)
     assert_true(verdicts[0] > DAMAGES / 2);
 }
 
+// Checksums keep damage of the file from the XML; here the parts themselves are damaged.
+static const char *mangled(Arena *arena, const char *text, uint64_t draw)
+{
+    static const char *const splinters[] = {"<", ">", "</c>", "<c>", "\"", "&", "&#0;", "<v>",
+                                            "-1", "1e99", "s", "\xFF", "<!--", "]]>", "t='s'"};
+    const size_t length = strlen(text);
+    const size_t at = (size_t)(random_uniform(7, 0, draw) * (double)length);
+    const size_t gone = (size_t)(random_uniform(7, 1, draw) * 12);
+    const int splinter = (int)(random_uniform(7, 2, draw) * 15);
+    const size_t rest = at + gone < length ? at + gone : length;
+    return arena_format(arena, "%.*s%s%s", (int)at, text, splinters[splinter], text + rest);
+}
+
+static void mangled_parts_are_refused_or_read(void **state)
+{
+    Bench *bench = *state;
+    enum { MANGLINGS = 3000 };
+    int refused = 0;
+    const char *sheet = SHEET("<row r='2'><c r='A2' t='s'><v>0</v></c><c r='B2' s='1'><v>46086</v>"
+                              "</c><c r='C2' t='inlineStr'><is><t>in_x000A_</t></is></c>"
+                              "<c t='b'><v>1</v></c></row><row><c><f>A1</f></c></row>");
+    const char *strings = "<si><t>plain</t></si><si><r><t>rich</t></r></si>";
+    const char *styles = "<numFmts><numFmt numFmtId='170' formatCode='dd/mm'/></numFmts>"
+                         "<cellXfs><xf numFmtId='0'/><xf numFmtId='170'/></cellXfs>";
+    for (uint64_t i = 0; i < MANGLINGS; i++) {
+        Arena arena = {0};
+        build(bench, (Parts){
+            .sheet = i % 3 == 0 ? mangled(&arena, sheet, i) : sheet,
+            .strings = i % 3 == 1 ? mangled(&arena, strings, i) : strings,
+            .styles = i % 3 == 2 ? mangled(&arena, styles, i) : styles});
+        const Status status = reread(bench);
+        assert_true(status == STATUS_OK || status == STATUS_BAD_DATA);
+        refused += status == STATUS_BAD_DATA;
+        arena_clear(&arena);
+    }
+    print_message("measured: %d mangled parts: %d refused, the others read\n", MANGLINGS, refused);
+    assert_true(refused > MANGLINGS / 2);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -350,6 +389,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_bomb_is_refused_before_it_is_unpacked, enter, leave),
         cmocka_unit_test_setup_teardown(memory_that_runs_out_is_reported, enter, leave),
         cmocka_unit_test_setup_teardown(damage_is_refused_or_harmless, enter, leave),
+        cmocka_unit_test_setup_teardown(mangled_parts_are_refused_or_read, enter, leave),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

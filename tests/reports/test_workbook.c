@@ -205,6 +205,25 @@ static void a_damaged_workbook_does_not_verify(void **state)
     CHECK_FAILS(planned_workbook_verify(&plan, place->path, &err), STATUS_IO, "Ranking!");
 }
 
+static void memory_that_runs_out_is_reported(void **state)
+{
+    Place *place = *state;
+    const Report report = sample_report(&place->arena, 10, 3, 5);
+    int failures = 0;
+    for (size_t limit = 1000;; limit += limit / 40) {
+        Error err;
+        PlanBook plan;
+        Arena arena = {.limit = limit};
+        const Status status = layout_report(&report, &arena, &plan, &err);
+        arena_clear(&arena);
+        if (status == STATUS_OK)
+            break;
+        assert_int_equal(status, STATUS_NO_MEMORY);
+        failures++;
+    }
+    assert_true(failures > 50);
+}
+
 static void openpyxl_reads_the_same_cells(void **state)
 {
     Place *place = *state;
@@ -248,6 +267,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_place_that_cannot_be_written_is_named, enter, leave),
         cmocka_unit_test_setup_teardown(a_cell_that_would_spoil_the_file_is_refused, enter, leave),
         cmocka_unit_test_setup_teardown(a_damaged_workbook_does_not_verify, enter, leave),
+        cmocka_unit_test_setup_teardown(memory_that_runs_out_is_reported, enter, leave),
         cmocka_unit_test_setup_teardown(openpyxl_reads_the_same_cells, enter, leave),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
