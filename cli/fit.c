@@ -21,7 +21,8 @@ typedef struct Request {
     const char *kernel, *transform, *method;
     long starts;
     TrainOptions options;
-    const char *const *names; // count, then the target and the noise, in arena
+    const char *categories;
+    Column *columns; // count inputs, then the target and the noise, in arena
     int count;
 } Request;
 
@@ -61,22 +62,61 @@ static Status check_request(Invocation *invocation, Request *request, Error *err
     return STATUS_OK;
 }
 
+// Turns the inputs that --categories names into columns of words.
+static Status mark_categories(Invocation *invocation, Request *request, Error *err)
+{
+    static const char *const NONE[] = {NULL}; // words that are still to be found
+    const char *const *names;
+    int count;
+    if (!request->categories)
+        return STATUS_OK;
+    TRY(columns_split("categories", request->categories, &invocation->arena, &names, &count, err));
+    for (int i = 0; i < count; i++) {
+        int k = 0;
+        while (k < request->count && strcmp(request->columns[k].name, names[i]) != 0)
+            k++;
+        if (k == request->count)
+            return fail(err, STATUS_USAGE, "--categories: '%s' is not one of --inputs", names[i]);
+        request->columns[k].words = NONE;
+    }
+    return STATUS_OK;
+}
+
+static Status list_columns(Invocation *invocation, Request *request, Error *err)
+{
+    const char *const *inputs;
+    TRY(columns_split("inputs", request->inputs, &invocation->arena, &inputs, &request->count,
+                      err));
+    const size_t count = (size_t)request->count;
+    request->columns = arena_alloc(&invocation->arena, count + 2, sizeof(Column));
+    if (!request->columns)
+        return arena_exhausted(&invocation->arena, err);
+    for (size_t k = 0; k < count; k++)
+        request->columns[k].name = inputs[k];
+    request->columns[count].name = request->target;
+    request->columns[count + 1].name = request->noise;
+    return mark_categories(invocation, request, err);
+}
+
+static Status set_levels(Invocation *invocation, Request *request, Error *err)
+{
+    int *levels = arena_alloc(&invocation->arena, (size_t)request->count, sizeof *levels);
+    if (!levels)
+        return arena_exhausted(&invocation->arena, err);
+    for (int k = 0; k < request->count; k++)
+        levels[k] = request->columns[k].count;
+    request->options.levels = levels;
+    return STATUS_OK;
+}
+
 // The inputs, the target and, when given, the standard deviations of the target.
 static Status read_table(Invocation *invocation, Request *request, Matrix *table, Error *err)
 {
-    const char *const *inputs;
-    int count;
-    TRY(columns_split("inputs", request->inputs, &invocation->arena, &inputs, &count, err));
-    const char **names = arena_alloc(&invocation->arena, (size_t)count + 2, sizeof *names);
-    if (!names)
-        return arena_exhausted(&invocation->arena, err);
-    memcpy(names, inputs, (size_t)count * sizeof *names);
-    names[count] = request->target;
-    names[count + 1] = request->noise;
-    request->names = names;
-    request->count = count;
-    TRY(columns_read(request->data, names, count + 1 + (request->noise != NULL),
+    TRY(list_columns(invocation, request, err));
+    const int count = request->count;
+    TRY(columns_read(request->data, request->columns, count + 1 + (request->noise != NULL),
                      &invocation->arena, table, err));
+    TRY(set_levels(invocation, request, err));
     if (table->rows < 2)
         return fail(err, STATUS_BAD_DATA, "%s: %d row(s) below the header, expected at least 2",
                     request->data, table->rows);
@@ -97,8 +137,14 @@ static Status write_model(Invocation *invocation, const Request *request, const 
     json_add_number(model, "version", 1);
     json_add_string(model, "target", request->target);
     Json *inputs = json_add(model, "inputs", json_new_array());
-    for (int k = 0; k < request->count; k++)
-        json_push_string(inputs, request->names[k]);
+    Json *words = json_add(model, "words", json_new_array());
+    for (int k = 0; k < request->count; k++) {
+        const Column *column = &request->columns[k];
+        json_push_string(inputs, column->name);
+        Json *list = json_push(words, json_new_array());
+        for (int w = 0; w < column->count; w++)
+            json_push_string(list, column->words[w]);
+    }
     json_add(model, "process", gp_to_json(gp));
     const Status status = json_print(model, false, &invocation->arena, &text, err);
     json_free(model);
@@ -130,7 +176,7 @@ static void add_inputs(Json *object, const Request *request, const Gp *gp,
     Json *first = json_add(object, "sobol_first", json_new_array());
     Json *total = json_add(object, "sobol_total", json_new_array());
     for (int k = 0; k < request->count; k++) {
-        json_push_string(inputs, request->names[k]);
+        json_push_string(inputs, request->columns[k].name);
         json_push_number(lengthscales, gp_lengthscales(gp)[k]);
         json_push_number(first, diagnosis->first[k]);
         json_push_number(total, diagnosis->total[k]);
@@ -211,7 +257,7 @@ static void print_summary(const Request *request, const Gp *gp, const TrainRepor
            gp_signal_sd(gp));
     printf("%-24s %14s %14s %14s\n", "input", "lengthscale", "alone, %", "in all, %");
     for (int k = 0; k < request->count; k++)
-        printf("%-24s %14.5g %14.1f %14.1f\n", request->names[k], gp_lengthscales(gp)[k],
+        printf("%-24s %14.5g %14.1f %14.1f\n", request->columns[k].name, gp_lengthscales(gp)[k],
                100 * diagnosis->first[k], 100 * diagnosis->total[k]);
     print_calibration(diagnosis);
 }
@@ -235,6 +281,7 @@ Status command_fit(Invocation *invocation, Error *err)
         {"inputs", OPTION_TEXT, &request.inputs, "A,B,..", "its columns to predict from"},
         {"target", OPTION_TEXT, &request.target, "Y", "its column to predict"},
         {"out", OPTION_TEXT, &request.out, "MODEL", "where the model goes (JSON)"},
+        {"categories", OPTION_TEXT, &request.categories, "A,..", "inputs that are words"},
         {"noise", OPTION_TEXT, &request.noise, "COLUMN", "known sd of the target (or fitted)"},
         {"kernel", OPTION_TEXT, &request.kernel, "KIND", "matern52, rbf or auto"},
         {"transform", OPTION_TEXT, &request.transform, "KIND", "none, log, logit or auto"},

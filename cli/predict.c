@@ -15,17 +15,49 @@ enum { PIECE = 1024 }; // points a thread takes at once
 
 typedef struct Model {
     const char *target;       // in the document
-    const char *const *names; // count, in arena
+    Column *columns; // count, in arena
     int count;
     Gp *gp; // owned
 } Model;
 
+// The words of input k, empty for a number.
+static Status read_words(JsonView list, Arena *arena, Column *column, Error *err)
+{
+    const int count = json_count(list);
+    if (count == 0)
+        return STATUS_OK;
+    const char **words = arena_alloc(arena, (size_t)count, sizeof *words);
+    if (!words)
+        return arena_exhausted(arena, err);
+    for (int w = 0; w < count; w++)
+        if (!(words[w] = json_string(json_element(list, w))))
+            return json_fail(list, err, STATUS_BAD_DATA, "a word of an input must be a text");
+    column->words = words;
+    column->count = count;
+    return STATUS_OK;
+}
+
+static Status read_columns(JsonView root, Arena *arena, Model *model, Error *err)
+{
+    const JsonView inputs = json_member(root, "inputs"), words = json_member(root, "words");
+    model->count = json_count(inputs);
+    model->columns = arena_alloc(arena, (size_t)model->count + 1, sizeof(Column));
+    if (!model->columns)
+        return arena_exhausted(arena, err);
+    for (int k = 0; k < model->count; k++) {
+        const JsonView name = json_element(inputs, k);
+        if (!(model->columns[k].name = json_string(name)))
+            return json_fail(name, err, STATUS_BAD_DATA, "the name of an input must be a text");
+        TRY(read_words(json_element(words, k), arena, &model->columns[k], err));
+    }
+    return STATUS_OK;
+}
+
 static Status read_model(JsonView root, Arena *arena, Model *model, Error *err)
 {
-    static const char *const KEYS[] = {"format", "version", "target", "inputs", "process"};
-    const JsonView inputs = json_member(root, "inputs");
+    static const char *const KEYS[] = {"format", "version", "target", "inputs", "words", "process"};
     const char *format;
-    double version;
+    double version = 0;
     TRY(json_string_required(root, "format", &format, err));
     TRY(json_number_required(root, "version", 1, 1, &version, err));
     if (strcmp(format, "hostscreen-model") != 0)
@@ -33,18 +65,10 @@ static Status read_model(JsonView root, Arena *arena, Model *model, Error *err)
                          "format '%s', expected 'hostscreen-model'", format);
     TRY(json_known_keys(root, KEYS, sizeof KEYS / sizeof *KEYS, err));
     TRY(json_string_required(root, "target", &model->target, err));
-    model->count = json_count(inputs);
-    const char **names = arena_alloc(arena, (size_t)model->count + 1, sizeof *names);
-    if (!names)
-        return arena_exhausted(arena, err);
-    int k = 0;
-    for (JsonView item = json_first(inputs); item.node; item = json_next(item))
-        if (!(names[k++] = json_string(item)))
-            return json_fail(item, err, STATUS_BAD_DATA, "the name of an input must be a text");
-    model->names = names;
+    TRY(read_columns(root, arena, model, err));
     TRY(gp_from_json(json_member(root, "process"), &model->gp, err));
     if (gp_inputs(model->gp) != model->count)
-        return json_fail(inputs.node ? inputs : root, err, STATUS_BAD_DATA,
+        return json_fail(root, err, STATUS_BAD_DATA,
                          "%d names for the %d inputs of the process", model->count,
                          gp_inputs(model->gp));
     return STATUS_OK;
@@ -120,7 +144,7 @@ Status command_predict(Invocation *invocation, Error *err)
     TRY(json_read(path, &invocation->arena, &document, err));
     Status status = read_model(json_root(&document), &invocation->arena, &model, err);
     if (status == STATUS_OK)
-        status = columns_read(data, model.names, model.count, &invocation->arena, &x, err);
+        status = columns_read(data, model.columns, model.count, &invocation->arena, &x, err);
     if (status == STATUS_OK)
         status = print_predictions(invocation, &model, x, err);
     gp_free(model.gp);
