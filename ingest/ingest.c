@@ -6,64 +6,26 @@
 
 #include "base/file.h"
 #include "base/interrupt.h"
-#include "ingest/audit.h"
-#include "ingest/citation.h"
-#include "ingest/document.h"
-#include "ingest/figures.h"
-#include "ingest/hosts.h"
-#include "ingest/note.h"
-#include "ingest/problems.h"
-#include "ingest/prose.h"
+#include "ingest/reading.h"
 
 // What one document may consume while it is read.
 enum { DOCUMENT_MEMORY = 1 << 30 };
 
-// Everything that was read from one document.
-typedef struct Reading {
-    Document document;
-    Citations citations;
-    Hosts hosts;
-    Claims claims;
-    Problems problems;
-} Reading;
-
 // -- Reading --
 
-static Status read_parts(Reading *reading, Arena *arena, Error *err)
-{
-    Notes notes = {0};
-    const Document *document = &reading->document;
-    reading->problems = (Problems){.arena = arena, .document = document->name};
-    TRY(notes_read(document, arena, &notes, err));
-    TRY(citations_read(document, arena, &reading->citations, err));
-    TRY(hosts_read(document, &notes, &reading->citations, arena, &reading->hosts,
-                   &reading->problems, err));
-    Sentences prose;
-    Sentences captions;
-    reading->claims = (Claims){.arena = arena};
-    TRY(figures_add(&reading->hosts, &reading->claims, err));
-    TRY(sentences_read(document, arena, &prose, &captions, err));
-    TRY(prose_read(&(ProseInput){document, &reading->citations, &prose, &captions}, &reading->hosts,
-                   &reading->claims, err));
-    const AuditInput input = {.document = document,
-                              .citations = &reading->citations,
-                              .hosts = &reading->hosts,
-                              .prose = &prose,
-                              .captions = &captions,
-                              .claims = &reading->claims};
-    return audit(&input, &reading->problems, err);
-}
-
-// A document that cannot be read leaves a problem that says why, and nothing else.
+// A document that cannot be read leaves a problem that says why; what an older version of it gave
+// stays.
 static Status reject_document(const char *path, const Error *reason, Arena *arena, Reading *reading,
                               IngestReport *report, Error *err)
 {
-    reading->document = (Document){.name = path, .source = path, .format = "rejected", .hash = ""};
-    reading->problems = (Problems){.arena = arena, .document = path};
+    arena_clear(arena);
+    *reading = (Reading){.document = {.name = path, .source = path, .hash = ""},
+                         .problems = {.arena = arena, .document = path},
+                         .rejected = true};
     snprintf(report->reason, sizeof report->reason, "%s", reason->text);
     report->rejected++;
     return problems_add(&reading->problems, "rejected document", NULL, &(Side){0, reason->text}, 1,
-                        NULL, "a document is UTF-8 text", err);
+                        NULL, "a document is text, in a format that is known, of bounded size", err);
 }
 
 // -- Storing --
@@ -126,10 +88,21 @@ static Status count_changes(Catalog *catalog, const Reading *reading, IngestRepo
     return STATUS_OK;
 }
 
+static Status store_problems(Catalog *catalog, const Problems *problems, IngestReport *report,
+                             Error *err)
+{
+    for (int i = 0; i < problems->count; i++)
+        TRY(catalog_put_problem(catalog, &problems->items[i], err));
+    report->problems += problems->count;
+    return STATUS_OK;
+}
+
 static Status store(Catalog *catalog, Reading *reading, IngestReport *report, Error *err)
 {
     const Document *document = &reading->document;
     Problems *problems = &reading->problems;
+    if (reading->rejected)
+        return store_problems(catalog, problems, report, err);
     TRY(count_changes(catalog, reading, report, err));
     TRY(catalog_forget_document(catalog, document->name, err));
     for (int i = 0; i < reading->citations.count; i++)
@@ -138,10 +111,8 @@ static Status store(Catalog *catalog, Reading *reading, IngestReport *report, Er
         TRY(store_host(catalog, &reading->hosts.items[i], problems, &report->hosts, err));
     for (int i = 0; i < reading->claims.count; i++)
         TRY(catalog_put_claim(catalog, &reading->claims.items[i], err));
-    for (int i = 0; i < problems->count; i++)
-        TRY(catalog_put_problem(catalog, &problems->items[i], err));
+    TRY(store_problems(catalog, problems, report, err));
     report->references += reading->citations.count;
-    report->problems += problems->count;
     return catalog_put_document(catalog,
                                 &(CatalogDocument){.name = document->name,
                                                    .source = document->source,
@@ -182,10 +153,8 @@ static Status read_document(const char *path, Arena *arena, Reading *reading, In
                             Error *err)
 {
     Error reason = {0};
-    Status status = document_read(path, arena, &reading->document, &reason);
-    if (status == STATUS_OK)
-        status = read_parts(reading, arena, &reason);
-    if (status == STATUS_BAD_DATA)
+    const Status status = reading_read(path, arena, reading, &reason);
+    if (status == STATUS_BAD_DATA || status == STATUS_NO_MEMORY)
         return reject_document(path, &reason, arena, reading, report, err);
     return status == STATUS_OK ? STATUS_OK : fail(err, status, "%s", reason.text);
 }
@@ -202,7 +171,7 @@ static Status ingest_document(Catalog *catalog, const char *path, const IngestOp
                                   &known, err);
     report->documents++;
     const bool same = known.hash && strcmp(known.hash, reading.document.hash) == 0;
-    if (status == STATUS_OK && same && known.hash[0])
+    if (status == STATUS_OK && same)
         report->unchanged++;
     else if (status == STATUS_OK)
         status = store_whole(catalog, &reading, options->dry_run, report, err);

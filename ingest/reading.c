@@ -1,0 +1,50 @@
+#include "ingest/reading.h"
+
+#include "ingest/audit.h"
+#include "ingest/figures.h"
+#include "ingest/note.h"
+#include "ingest/prose.h"
+
+static Status read_parts(Reading *reading, Arena *arena, Error *err)
+{
+    Notes notes = {0};
+    const Document *document = &reading->document;
+    reading->problems = (Problems){.arena = arena, .document = document->name};
+    TRY(notes_read(document, arena, &notes, err));
+    TRY(citations_read(document, arena, &reading->citations, err));
+    TRY(hosts_read(document, &notes, &reading->citations, arena, &reading->hosts,
+                   &reading->problems, err));
+    Sentences prose;
+    Sentences captions;
+    reading->claims = (Claims){.arena = arena};
+    TRY(figures_add(&reading->hosts, &reading->claims, err));
+    TRY(sentences_read(document, arena, &prose, &captions, err));
+    TRY(prose_read(&(ProseInput){document, &reading->citations, &prose, &captions}, &reading->hosts,
+                   &reading->claims, err));
+    const AuditInput input = {.document = document,
+                              .citations = &reading->citations,
+                              .hosts = &reading->hosts,
+                              .prose = &prose,
+                              .captions = &captions,
+                              .claims = &reading->claims};
+    return audit(&input, &reading->problems, err);
+}
+
+Status reading_read(const char *path, Arena *arena, Reading *reading, Error *err)
+{
+    Reading read = {0};
+    TRY(document_read(path, arena, &read.document, err));
+    TRY(read_parts(&read, arena, err));
+    *reading = read;
+    return STATUS_OK;
+}
+
+Status reading_parse(const char *name, const char *bytes, size_t length, Arena *arena,
+                     Reading *reading, Error *err)
+{
+    Reading read = {0};
+    TRY(document_parse(name, bytes, length, arena, &read.document, err));
+    TRY(read_parts(&read, arena, err));
+    *reading = read;
+    return STATUS_OK;
+}
