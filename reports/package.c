@@ -8,7 +8,7 @@
 #include "reports/list.h"
 #include "reports/xml.h"
 
-enum { ID_MAX = 256, TARGET_MAX = 1024, NAME_MAX_BYTES = 256, FORMAT_MAX = 1024 };
+enum { ID_MAX = 256, TARGET_MAX = 4096, NAME_MAX_BYTES = 256, FORMAT_MAX = 1024 };
 
 // What is needed of an archive while its package is read.
 typedef struct Source {
@@ -228,6 +228,7 @@ typedef struct Relations {
     const Source *source;
     const char *owner; // the part that has them; "" for the package
     List list;         // of Relation
+    List links;        // of PackageLink
 } Relations;
 
 // The name of the part that [target] means, seen from part [owner].
@@ -244,20 +245,20 @@ static const char *resolve(Arena *arena, const char *owner, const char *target)
     return arena_format(arena, "%.*s%s%s", folder, owner, folder ? "/" : "", target);
 }
 
-static Status relations_start(void *context, const char *name, const XmlElement *element,
-                              Error *err)
+static Status add_link(Relations *relations, const char *id, const char *target, Error *err)
 {
-    Relations *relations = context;
+    Arena *arena = relations->links.arena;
+    PackageLink *link = list_push(&relations->links);
+    if (!link)
+        return arena_exhausted(arena, err);
+    *link = (PackageLink){arena_string(arena, id), arena_string(arena, target)};
+    return link->id && link->target ? STATUS_OK : arena_exhausted(arena, err);
+}
+
+static Status add_relation(Relations *relations, const char *id, const char *type,
+                           const char *target, Error *err)
+{
     Arena *arena = relations->list.arena;
-    char id[ID_MAX], type[TARGET_MAX], target[TARGET_MAX], mode[ID_MAX];
-    if (strcmp(name, "Relationship") != 0 ||
-        (xml_attribute(element, "TargetMode", mode, sizeof mode) && strcmp(mode, "External") == 0))
-        return STATUS_OK;
-    if (!xml_attribute(element, "Id", id, sizeof id) ||
-        !xml_attribute(element, "Type", type, sizeof type) ||
-        !xml_attribute(element, "Target", target, sizeof target))
-        return fail(err, STATUS_BAD_DATA, "%s: an incomplete relationship of '%s'",
-                    relations->source->archive.path, relations->owner);
     const char *part = resolve(arena, relations->owner, target);
     Relation *relation = list_push(&relations->list);
     if (!part || !relation)
@@ -271,6 +272,23 @@ static Status relations_start(void *context, const char *name, const XmlElement 
     return relation->id && relation->type ? STATUS_OK : arena_exhausted(arena, err);
 }
 
+static Status relations_start(void *context, const char *name, const XmlElement *element,
+                              Error *err)
+{
+    Relations *relations = context;
+    char id[ID_MAX], type[TARGET_MAX], target[TARGET_MAX], mode[ID_MAX] = "";
+    if (strcmp(name, "Relationship") != 0)
+        return STATUS_OK;
+    if (!xml_attribute(element, "Id", id, sizeof id) ||
+        !xml_attribute(element, "Type", type, sizeof type) ||
+        !xml_attribute(element, "Target", target, sizeof target))
+        return fail(err, STATUS_BAD_DATA, "%s: an incomplete relationship of '%s'",
+                    relations->source->archive.path, relations->owner);
+    xml_attribute(element, "TargetMode", mode, sizeof mode);
+    return strcmp(mode, "External") == 0 ? add_link(relations, id, target, err)
+                                         : add_relation(relations, id, type, target, err);
+}
+
 // The relationships of part [owner]; none when it has no list of them.
 static Status read_relations(const Source *source, const char *owner, Relations *relations,
                              Error *err)
@@ -281,11 +299,11 @@ static Status read_relations(const Source *source, const char *owner, Relations 
         arena_format(source->arena, "%.*s_rels/%s.rels", folder, owner, owner + folder);
     if (!path)
         return arena_exhausted(source->arena, err);
-    *relations = (Relations){source, owner, {.arena = source->arena, .size = sizeof(Relation)}};
+    *relations = (Relations){source, owner, {.arena = source->arena, .size = sizeof(Relation)},
+                             {.arena = source->arena, .size = sizeof(PackageLink)}};
     const ArchiveEntry *part = archive_find(&source->archive, path);
     if (!part)
-        return fail(err, STATUS_BAD_DATA, "%s: is no workbook: the part '%s' is missing",
-                    source->archive.path, path);
+        return STATUS_OK;
     return walk_part(source, part, &(XmlHandler){relations_start, NULL, NULL, relations}, err);
 }
 
@@ -323,11 +341,14 @@ static Status book_sheet(Book *book, const XmlElement *element, Error *err)
                     name);
     xml_attribute(element, "state", state, sizeof state);
     package_unescape(name);
+    Relations relations;
+    TRY(read_relations(book->source, relation->part->name, &relations, err));
     PackageSheet *sheet = list_push(&book->sheets);
     if (!sheet)
         return arena_exhausted(book->sheets.arena, err);
     *sheet = (PackageSheet){arena_string(book->sheets.arena, name),
-                            state[0] && strcmp(state, "visible") != 0, relation->part};
+                            state[0] && strcmp(state, "visible") != 0, relation->part,
+                            relations.links.items, relations.links.count};
     return sheet->name ? STATUS_OK : arena_exhausted(book->sheets.arena, err);
 }
 

@@ -8,10 +8,18 @@
 #include "base/error.h"
 #include "reports/archive.h"
 
+// An address outside of the workbook that cells lead to.
+typedef struct PackageLink {
+    const char *id;     // in arena
+    const char *target; // in arena
+} PackageLink;
+
 typedef struct PackageSheet {
     const char *name; // in arena
     bool hidden;
     const ArchiveEntry *part; // in arena
+    const PackageLink *links; // link_count, in arena
+    int link_count;
 } PackageSheet;
 
 typedef struct Package {

@@ -13,7 +13,7 @@
 #include "reports/package.h"
 #include "reports/xml.h"
 
-enum { ROW_MAX = 1048576, COLUMN_MAX = 16384, ATTRIBUTE_MAX = 64 };
+enum { ROW_MAX = 1048576, COLUMN_MAX = 16384, ATTRIBUTE_MAX = 64, ADDRESS_MAX = 4096 };
 
 // -- Addresses --
 
@@ -90,6 +90,8 @@ typedef struct Reader {
     Arena *arena;
     List cells;  // of SheetCell
     List merges; // of SheetRange
+    List links;  // of SheetLink
+    const PackageSheet *source;
     SheetCell cell;
     char type[ATTRIBUTE_MAX];
     long style;
@@ -156,6 +158,31 @@ static Status start_merge(Reader *reader, const XmlElement *element, Error *err)
     return STATUS_OK;
 }
 
+// Links to places within the workbook have no id.
+static Status start_link(Reader *reader, const XmlElement *element, Error *err)
+{
+    char place[ATTRIBUTE_MAX] = "", id[ATTRIBUTE_MAX], fragment[ADDRESS_MAX] = "";
+    int row, column;
+    xml_attribute(element, "ref", place, sizeof place);
+    if (!xml_attribute(element, "id", id, sizeof id) || !parse_address(place, &row, &column))
+        return STATUS_OK;
+    xml_attribute(element, "location", fragment, sizeof fragment);
+    for (int i = 0; i < reader->source->link_count; i++) {
+        const PackageLink *source = &reader->source->links[i];
+        if (strcmp(source->id, id) != 0)
+            continue;
+        SheetLink *link = list_push(&reader->links);
+        if (!link)
+            return arena_exhausted(reader->arena, err);
+        *link = (SheetLink){row, column,
+                            arena_format(reader->arena, "%s%s%s", source->target,
+                                         fragment[0] ? "#" : "", fragment)};
+        return link->target ? STATUS_OK : arena_exhausted(reader->arena, err);
+    }
+    return fail(err, STATUS_BAD_DATA, "%s: %s!%s: its link is not there", reader->path,
+                reader->name, place);
+}
+
 static bool is_value(const Reader *reader, const char *name)
 {
     return strcmp(name, strcmp(reader->type, "inlineStr") == 0 ? "t" : "v") == 0;
@@ -168,6 +195,8 @@ static Status sheet_start(void *context, const char *name, const XmlElement *ele
         return start_cell(reader, element, err);
     if (strcmp(name, "row") == 0)
         return start_row(reader, element, err);
+    if (strcmp(name, "hyperlink") == 0)
+        return start_link(reader, element, err);
     if (strcmp(name, "mergeCell") == 0)
         return start_merge(reader, element, err);
     reader->in_value += is_value(reader, name);
@@ -282,7 +311,9 @@ static Status read_sheet(const char *path, const Package *package, const Package
 {
     Reader reader = {.package = package, .path = path, .name = source->name, .arena = arena,
                      .cells = {.arena = arena, .size = sizeof(SheetCell)},
-                     .merges = {.arena = arena, .size = sizeof(SheetRange)}, .row = -1};
+                     .merges = {.arena = arena, .size = sizeof(SheetRange)},
+                     .links = {.arena = arena, .size = sizeof(SheetLink)},
+                     .source = source, .row = -1};
     const char *name = arena_format(arena, "%s: %s", path, source->part->name);
     if (!name)
         return arena_exhausted(arena, err);
@@ -297,7 +328,8 @@ static Status read_sheet(const char *path, const Package *package, const Package
             return refuse(&reader, err, "is there twice");
         }
     *sheet = (Sheet){source->name, source->hidden, cells, reader.cells.count,
-                     reader.merges.items, reader.merges.count};
+                     reader.merges.items, reader.merges.count, reader.links.items,
+                     reader.links.count};
     return STATUS_OK;
 }
 

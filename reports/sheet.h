@@ -31,6 +31,12 @@ typedef struct SheetRange {
     int first_row, first_column, last_row, last_column; // from 0, inclusive
 } SheetRange;
 
+// A cell that leads to an address outside of the workbook.
+typedef struct SheetLink {
+    int row, column;
+    const char *target; // in arena
+} SheetLink;
+
 typedef struct Sheet {
     const char *name; // in arena
     bool hidden;
@@ -38,6 +44,8 @@ typedef struct Sheet {
     int count;
     const SheetRange *merges; // merge_count, in arena
     int merge_count;
+    const SheetLink *links; // link_count, in arena; in the order of the file
+    int link_count;
 } Sheet;
 
 typedef struct SheetBook {

@@ -42,6 +42,49 @@ static bool same_value(const PlanCell *planned, const SheetCell *found)
     return found->kind == kind && fabs(found->number - planned->number) <= slack;
 }
 
+// Whether two addresses are the same but for characters that one of them has percent-encoded.
+static bool same_address(const char *planned, const char *found)
+{
+    while (*planned && *found) {
+        unsigned code;
+        if (*planned == *found) {
+            planned++;
+            found++;
+        } else if (sscanf(found, "%%%2X", &code) == 1 && (unsigned char)*planned == code) {
+            planned++;
+            found += 3;
+        } else {
+            return false;
+        }
+    }
+    return !*planned && !*found;
+}
+
+static bool leads_outside(const PlanCell *cell)
+{
+    return cell->text && cell->link && strncmp(cell->link, "internal:", 9) != 0;
+}
+
+// Planned cells and links of the file are in the same order.
+static Status compare_links(const PlanSheet *plan, const PlanCell *const *cells, int count,
+                            const Sheet *sheet, const char *path, Error *err)
+{
+    int at = 0;
+    for (int i = 0; i < count; i++) {
+        if (!leads_outside(cells[i]))
+            continue;
+        const SheetLink *link = at < sheet->link_count ? &sheet->links[at++] : NULL;
+        if (link && link->row == cells[i]->row && link->column == cells[i]->column &&
+            same_address(cells[i]->link, link->target))
+            continue;
+        char address[SHEET_ADDRESS];
+        sheet_address(cells[i]->row, cells[i]->column, address);
+        return fail(err, STATUS_IO, "%s: the link of %s!%s does not read back as it was written",
+                    path, plan->name, address);
+    }
+    return STATUS_OK;
+}
+
 static Status compare_sheet(const PlanSheet *plan, const Sheet *sheet, const char *path,
                             Arena *scratch, Error *err)
 {
@@ -68,7 +111,7 @@ static Status compare_sheet(const PlanSheet *plan, const Sheet *sheet, const cha
     if (count != sheet->count)
         return fail(err, STATUS_IO, "%s: sheet '%s' reads back with %d cells, expected %d", path,
                     plan->name, sheet->count, count);
-    return STATUS_OK;
+    return compare_links(plan, cells, count, sheet, path, err);
 }
 
 static Status compare_book(const PlanBook *plan, const char *path, Arena *scratch, Error *err)

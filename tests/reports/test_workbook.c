@@ -189,6 +189,26 @@ static void a_cell_that_would_spoil_the_file_is_refused(void **state)
     assert_false(file_exists(place->path));
 }
 
+static void addresses_of_every_form_survive(void **state)
+{
+    Place *place = *state;
+    Error err = {0};
+    static const char *const links[] = {
+        "https://doi.org/10.1002/(SICI)1097-4628(19960103)59:1<1::AID-APP1>3.0.CO;2-K",
+        "https://example.org/a?b=c&d=%20e#part two", "mailto:someone@example.org",
+        "http://example.org/{x}[y]\"z\"",
+    };
+    SheetBook book;
+    const Report report = sample_report(&place->arena, 11, 4, 5);
+    Cell *cells = (Cell *)(void *)report.experiments.cells;
+    const int column = table_column(&report.experiments, "nearest");
+    for (int i = 0; i < 4; i++)
+        cells[i * report.experiments.column_count + column].link = links[i];
+    CHECK_OK(report_workbook(&report, place->path, &err));
+    CHECK_OK(sheet_read(place->path, &place->arena, &book, &err));
+    assert_int_equal(sheet_find(&book, "Next experiments")->link_count, 4);
+}
+
 static void a_damaged_workbook_does_not_verify(void **state)
 {
     Place *place = *state;
@@ -203,6 +223,12 @@ static void a_damaged_workbook_does_not_verify(void **state)
     assert_true(cell->number == cell->number);
     cell->number *= 1 + 1e-12;
     CHECK_FAILS(planned_workbook_verify(&plan, place->path, &err), STATUS_IO, "Ranking!");
+    cell->number /= 1 + 1e-12;
+    cell = (PlanCell *)sheet[1].cells.items + 15;
+    assert_non_null(cell->link);
+    cell->link = "https://doi.org/10.1000/example.124";
+    CHECK_FAILS(planned_workbook_verify(&plan, place->path, &err), STATUS_IO,
+                "the link of Next experiments!H2");
 }
 
 static void memory_that_runs_out_is_reported(void **state)
@@ -266,6 +292,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_full_disk_leaves_the_old_file, enter, leave),
         cmocka_unit_test_setup_teardown(a_place_that_cannot_be_written_is_named, enter, leave),
         cmocka_unit_test_setup_teardown(a_cell_that_would_spoil_the_file_is_refused, enter, leave),
+        cmocka_unit_test_setup_teardown(addresses_of_every_form_survive, enter, leave),
         cmocka_unit_test_setup_teardown(a_damaged_workbook_does_not_verify, enter, leave),
         cmocka_unit_test_setup_teardown(memory_that_runs_out_is_reported, enter, leave),
         cmocka_unit_test_setup_teardown(openpyxl_reads_the_same_cells, enter, leave),
