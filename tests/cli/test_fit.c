@@ -1,0 +1,172 @@
+// fit and predict as they are called, but within this process.
+#include "tests/check.h"
+
+#include <stdio.h>
+#include <unistd.h>
+
+#include "base/csv.h"
+#include "base/file.h"
+#include "base/json.h"
+#include "base/text.h"
+#include "cli/command.h"
+#include "surrogate/blas.h"
+
+static char folder[] = "/tmp/hostscreen-fit-XXXXXX";
+
+static const char *path_of(Arena *arena, const char *name)
+{
+    return arena_format(arena, "%s/%s", folder, name);
+}
+
+static void put(const char *name, const char *text)
+{
+    Arena arena = {0};
+    Error err = {0};
+    CHECK_OK(file_write(path_of(&arena, name), text, strlen(text), &err));
+    arena_clear(&arena);
+}
+
+// Runs a command with its words separated by blanks, "@" standing for the folder; what it prints
+// goes to the file "out".
+static Status run(Status (*command)(Invocation *, Error *), const char *line, Error *err)
+{
+    static const Command SELF = {"test", "", "", NULL};
+    Arena arena = {0};
+    char *argv[32] = {(char[]){"test"}};
+    int argc = 1;
+    char *rest = arena_string(&arena, line);
+    for (char *word; (word = strsep(&rest, " ")) && argc < 31;)
+        argv[argc++] = word[0] == '@' ? (char *)path_of(&arena, word + 1) : word;
+    Invocation invocation = {.command = &SELF, .argc = argc, .argv = argv,
+                             .common = {.progress = "never"}};
+    fflush(stdout);
+    const int kept = dup(STDOUT_FILENO);
+    assert_non_null(freopen(path_of(&arena, "out"), "w", stdout));
+    const Status status = command(&invocation, err);
+    fflush(stdout);
+    dup2(kept, STDOUT_FILENO);
+    close(kept);
+    arena_clear(&invocation.arena);
+    arena_clear(&arena);
+    return status;
+}
+
+static void put_waves(void)
+{
+    Arena arena = {0};
+    Text text = {.arena = &arena};
+    text_append(&text, "x,metal,y\n");
+    for (int i = 0; i < 60; i++)
+        text_append(&text, "%.17g,%s,%.17g\n", i / 59.0, i % 2 ? "zinc" : "copper",
+                    sin(5 * i / 59.0) + 3 * (i % 2));
+    put("train.csv", text.bytes);
+    arena_clear(&arena);
+}
+
+static void predictions_follow_the_table(void **state)
+{
+    (void)state;
+    Arena arena = {0};
+    Error err = {0};
+    const char *bytes;
+    size_t length;
+    Csv csv;
+    Matrix numbers;
+    put_waves();
+    put("test.csv", "metal,x\nzinc,0.31\ncopper,0.31\n");
+    CHECK_OK(run(command_fit, "--data @train.csv --inputs x,metal --categories metal --target y "
+                              "--out @model.json", &err));
+    CHECK_OK(run(command_predict, "--model @model.json --data @test.csv", &err));
+    CHECK_OK(file_read(path_of(&arena, "out"), &arena, &bytes, &length, &err));
+    CHECK_OK(csv_parse("out", bytes, length, ',', &arena, &csv, &err));
+    const char *const names[] = {"row", "y_mean", "y_sd", "y_sd_observed"};
+    CHECK_OK(csv_numbers(&csv, names, 4, &arena, &numbers, &err));
+    assert_int_equal(numbers.rows, 2);
+    CHECK_CLOSE(*matrix_at(numbers, 0, 1), sin(5 * 0.31) + 3, 1e-4, 0);
+    CHECK_CLOSE(*matrix_at(numbers, 1, 1), sin(5 * 0.31), 1e-4, 0);
+    assert_true(*matrix_at(numbers, 0, 3) >= *matrix_at(numbers, 0, 2));
+    arena_clear(&arena);
+}
+
+static void the_report_has_its_keys(void **state)
+{
+    (void)state;
+    static const char *const KEYS[] = {"log_marginal_likelihood", "noise_sd", "evaluations",
+                                       "seconds", "loo_rmse", "loo_nlpd", "loo_coverage90"};
+    Arena arena = {0};
+    Error err = {0};
+    JsonDocument document = {0};
+    put_waves();
+    CHECK_OK(run(command_fit, "--json --data @train.csv --inputs x --target y --kernel rbf "
+                              "--out @model.json", &err));
+    CHECK_OK(json_read(path_of(&arena, "out"), &arena, &document, &err));
+    for (size_t i = 0; i < sizeof KEYS / sizeof *KEYS; i++)
+        assert_true(json_is_number(json_member(json_root(&document), KEYS[i])));
+    assert_int_equal(json_count(json_member(json_root(&document), "lengthscales")), 1);
+    json_clear(&document);
+    arena_clear(&arena);
+}
+
+static void bad_tables_are_refused_by_their_place(void **state)
+{
+    (void)state;
+    Error err = {0};
+    const char *fit = "--data @bad.csv --inputs x,z --target y --out @never.json";
+    Arena arena = {0};
+    put("bad.csv", "x,z,y\n1,2,3\n4,many,6\n");
+    CHECK_FAILS(run(command_fit, fit, &err), STATUS_BAD_DATA, "bad.csv:3: column 'z'");
+    put("bad.csv", "x,z,y\n1,2,3\n4,5,nan\n");
+    CHECK_FAILS(run(command_fit, fit, &err), STATUS_BAD_DATA, "bad.csv:3: column 'y'");
+    put("bad.csv", "x,zz,y\n1,2,3\n4,5,6\n");
+    CHECK_FAILS(run(command_fit, fit, &err), STATUS_BAD_DATA, "no column 'z'");
+    put("bad.csv", "x,z,y\n1,2,3\n");
+    CHECK_FAILS(run(command_fit, fit, &err), STATUS_BAD_DATA, "at least 2");
+    CHECK_FAILS(run(command_fit, "--data @bad.csv", &err), STATUS_USAGE, "--inputs");
+    assert_false(file_exists(path_of(&arena, "never.json")));
+    arena_clear(&arena);
+}
+
+static void an_unknown_word_and_a_foreign_model_are_refused(void **state)
+{
+    (void)state;
+    Error err = {0};
+    put_waves();
+    put("test.csv", "x,metal\n0.5,copper\n0.5,zink\n");
+    CHECK_OK(run(command_fit, "--data @train.csv --inputs x,metal --categories metal --target y "
+                              "--kernel rbf --out @model.json", &err));
+    CHECK_FAILS(run(command_predict, "--model @model.json --data @test.csv", &err),
+                STATUS_BAD_DATA, "test.csv:3");
+    put("model.json", "{\"format\": \"other\", \"version\": 1}");
+    CHECK_FAILS(run(command_predict, "--model @model.json --data @test.csv", &err),
+                STATUS_BAD_DATA, "format");
+}
+
+static int make_folder(void **state)
+{
+    (void)state;
+    return mkdtemp(folder) ? 0 : 1;
+}
+
+static int remove_folder(void **state)
+{
+    (void)state;
+    static const char *const NAMES[] = {"out", "train.csv", "test.csv", "bad.csv", "model.json"};
+    Arena arena = {0};
+    for (size_t i = 0; i < sizeof NAMES / sizeof *NAMES; i++)
+        unlink(path_of(&arena, NAMES[i]));
+    arena_clear(&arena);
+    return rmdir(folder);
+}
+
+int main(int argc, char **argv)
+{
+    (void)argc;
+    blas_start(argv);
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(predictions_follow_the_table),
+        cmocka_unit_test(the_report_has_its_keys),
+        cmocka_unit_test(bad_tables_are_refused_by_their_place),
+        cmocka_unit_test(an_unknown_word_and_a_foreign_model_are_refused),
+    };
+    return cmocka_run_group_tests(tests, make_folder, remove_folder);
+}
