@@ -1,7 +1,6 @@
 #include "campaign/run.h"
 
 #include <errno.h>
-#include <libgen.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -138,28 +137,40 @@ static Status first_time(Run *run, const char *hex, double *created, Error *err)
                 : arena_exhausted(&run->arena, err);
 }
 
+// The workbook that stands at its place, and the program that is running: another build may write
+// another report.
+static Status describe_workbook(Run *run, const char **text, Error *err)
+{
+    char workbook[HASH_TEXT];
+    char program[HASH_TEXT];
+    TRY(hash_file(run->workbook, workbook, err));
+    TRY(hash_file("/proc/self/exe", program, err));
+    *text = arena_format(&run->arena, "%s by %s", workbook, program);
+    return *text ? STATUS_OK : arena_exhausted(&run->arena, err);
+}
+
 // Whether the report of these inputs stands where it should, its workbook as it was written.
 static Status is_unchanged(Run *run, const char *hex, bool *unchanged, Error *err)
 {
     const char *name = arena_format(&run->arena, "workbook:%s", hex);
     const char *text = NULL;
-    char there[HASH_TEXT];
+    const char *there = NULL;
     *unchanged = false;
     if (!name)
         return arena_exhausted(&run->arena, err);
     TRY(catalog_setting(run->workshop.catalog, name, &run->arena, &text, err));
-    if (text && file_exists(run->page) && hash_file(run->workbook, there, NULL) == STATUS_OK)
+    if (text && file_exists(run->page) && describe_workbook(run, &there, NULL) == STATUS_OK)
         *unchanged = strcmp(text, there) == 0;
     return STATUS_OK;
 }
 
 static Status note_workbook(Run *run, const char *hex, Error *err)
 {
-    char there[HASH_TEXT];
+    const char *there = NULL;
     const char *name = arena_format(&run->arena, "workbook:%s", hex);
     if (!name)
         return arena_exhausted(&run->arena, err);
-    TRY(hash_file(run->workbook, there, err));
+    TRY(describe_workbook(run, &there, err));
     return catalog_put_setting(run->workshop.catalog, name, there, err);
 }
 
@@ -170,12 +181,13 @@ static Status ingest(const RunOptions *options, Run *run, Error *err)
     const Workshop *workshop = &run->workshop;
     const char *path = workshop_sources(workshop, &run->arena);
     const Host *hosts = NULL;
-    const IngestOptions options = {.progress = workshop->progress};
+    const IngestOptions quiet = {.progress = workshop->progress};
     if (!path)
         return arena_exhausted(&run->arena, err);
-    TRY(ingest_path(workshop->catalog, path, &options, &run->arena, &run->ingested, err));
+    TRY(ingest_path(workshop->catalog, path, &quiet, &run->arena, &run->ingested, err));
     if (options->watch)
-        TRY(ingest_path(workshop->catalog, options->watch, &ingestion, &run->arena, &run->ingested, err));
+        TRY(ingest_path(workshop->catalog, options->watch, &quiet, &run->arena, &run->ingested,
+                        err));
     return catalog_hosts(workshop->catalog, &run->arena, &hosts, &run->host_count, err);
 }
 

@@ -7,16 +7,22 @@
 #include "campaign/sample.h"
 #include "ingest/ingest.h"
 
+typedef struct Run Run;
+
 typedef struct RunOptions {
     WorkshopOptions workshop;
     const char *out; // folder of the report
     bool again;      // write the report even when nothing changed
+    const char *watch; // a further folder of documents, or NULL
+    // Called when the campaign is read and this run has the catalog to itself; NULL: nobody waits.
+    Status (*begun)(void *context, const Run *run, Error *err);
+    void *context; // borrowed
 } RunOptions;
 
 enum { RUN_ID = 11 }; // "R-2F8K3QWM" and '\0'
 
 // What came of a run. Zero before run_campaign(); release with run_clear(), also after a failure.
-typedef struct Run {
+struct Run {
     Workshop workshop;
     Arena arena; // holds everything below
     char id[RUN_ID];
@@ -33,7 +39,7 @@ typedef struct Run {
     Proposal *proposals; // proposal_count
     int proposal_count;
     Report report;
-} Run;
+};
 
 // Everything up to the report. STATUS_BUSY when another run has the database, STATUS_INTERRUPTED
 // when asked to end: call again to continue.

@@ -154,7 +154,7 @@ static Status find_of(const Merger *merger, long *of, Error *err)
         if (!read_name(merger->names[i], &index, &other))
             continue;
         if (*of != 0 && *of != other)
-            return fail(err, STATUS_USAGE, "%s: holds shards of %ld and of %ld: say which with --of",
+            return fail(err, STATUS_USAGE, "%s: has shards of %ld and of %ld: say which with --of",
                         merger->folder, *of, other);
         *of = other;
     }

@@ -105,7 +105,8 @@ static Status split(Reader *reader, size_t length, Arena *arena, Error *err)
         return arena_exhausted(arena, err);
     reader->field_count = 0;
     // The tab before the hash ends the last field.
-    for (char *tab; (tab = strchr(copy, '\t')) && reader->field_count < FIELDS_MAX; copy = tab + 1) {
+    char *tab = NULL;
+    for (; (tab = strchr(copy, '\t')) && reader->field_count < FIELDS_MAX; copy = tab + 1) {
         *tab = '\0';
         reader->fields[reader->field_count++] = copy;
     }

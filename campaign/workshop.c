@@ -1,5 +1,6 @@
 #include "campaign/workshop.h"
 
+#include <libgen.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -155,4 +156,13 @@ Status workshop_lock(const char *database, FileLock *lock, Error *err)
     const Status status = path ? file_lock(path, lock, err) : arena_exhausted(&scratch, err);
     arena_clear(&scratch);
     return status;
+}
+
+const char *workshop_sources(const Workshop *workshop, Arena *arena)
+{
+    const Campaign *campaign = &workshop->campaign;
+    if (campaign->sources[0] == '/')
+        return campaign->sources;
+    char *copy = arena_string(arena, campaign->path);
+    return copy ? arena_format(arena, "%s/%s", dirname(copy), campaign->sources) : NULL;
 }

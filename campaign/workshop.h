@@ -47,6 +47,10 @@ void workshop_close(Workshop *workshop);
 // another run has it.
 Status workshop_lock(const char *database, FileLock *lock, Error *err);
 
+// The file or folder of the campaign's documents, in [arena]; a relative path is meant from the
+// folder of the campaign file. NULL without memory.
+const char *workshop_sources(const Workshop *workshop, Arena *arena);
+
 // The folder of the program's own data: beside the sources, or where it was installed; the
 // environment's HOSTSCREEN_DATA wins.
 const char *workshop_data(void);

@@ -67,9 +67,11 @@ void say(const Invocation *invocation, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
 Status command_catalog(Invocation *invocation, Error *err);
+Status command_diff(Invocation *invocation, Error *err);
 Status command_doctor(Invocation *invocation, Error *err);
 Status command_fit(Invocation *invocation, Error *err);
 Status command_ingest(Invocation *invocation, Error *err);
+Status command_nightly(Invocation *invocation, Error *err);
 Status command_predict(Invocation *invocation, Error *err);
 Status command_rank(Invocation *invocation, Error *err);
 Status command_report(Invocation *invocation, Error *err);
@@ -79,5 +81,6 @@ Status command_sample(Invocation *invocation, Error *err);
 Status command_share(Invocation *invocation, Error *err);
 Status command_shard(Invocation *invocation, Error *err);
 Status command_simulate(Invocation *invocation, Error *err);
+Status command_status(Invocation *invocation, Error *err);
 
 #endif

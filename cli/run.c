@@ -1,7 +1,7 @@
 #include <math.h>
 #include <stdio.h>
 
-#include "campaign/run.h"
+#include "campaign/recorder.h"
 #include "cli/command.h"
 
 static void print_relation(const Relation *relation)
@@ -111,7 +111,10 @@ static Status run_and_print(Invocation *invocation, const RunOptions *options, b
                             Error *err)
 {
     Run run = {0};
-    Status status = reporting ? run_campaign(options, &run, err) : run_rank(options, &run, err);
+    Record record = {0};
+    const RecorderOptions recorder = {.run = *options, .command = invocation->command->name};
+    Status status =
+        reporting ? recorder_run(&recorder, &run, &record, err) : run_rank(options, &run, err);
     if (status == STATUS_OK && invocation->common.json)
         status = print_json(&run, err);
     else if (status == STATUS_OK && run.unchanged)

@@ -1,0 +1,135 @@
+#include "campaign/nightly.h"
+
+#include <stdio.h>
+
+#include "campaign/history.h"
+#include "campaign/journal.h"
+#include "campaign/share.h"
+
+enum { CHANGES_IN_JOURNAL = 100 };
+
+// -- Journal --
+
+// Lines before the run has a number would be lost in its files: they are few, and come from here.
+static void open_journal(void *context, long number)
+{
+    Journal *journal = context;
+    journal->number = number;
+    // A journal that cannot be written must not cost the night.
+    journal_note(journal, "begin", "a night begins", NULL);
+}
+
+static void note_stage(void *context, const char *stage)
+{
+    journal_note(context, "stage", stage, NULL);
+}
+
+static void note_end(const Journal *journal, const Nightly *nightly, Status status,
+                     const Error *reason)
+{
+    Arena scratch = {0};
+    const ManifestEnd end = nightly->record.end;
+    const char *sentence =
+        status == STATUS_OK
+            ? arena_format(&scratch, "%s after %.1f s, run %s", manifest_word(end),
+                           nightly->record.seconds, nightly->run.id)
+            : arena_format(&scratch, "%s, exit code %d: %s", manifest_word(end),
+                           status_exit_code(status), reason->text);
+    if (sentence)
+        journal_note(journal, "end", sentence, NULL);
+    arena_clear(&scratch);
+}
+
+// -- Comparing --
+
+static void note_differences(const Journal *journal, const Differences *differences)
+{
+    Arena scratch = {0};
+    journal_note(journal, "change", differences->cause, NULL);
+    for (int i = 0; i < differences->count && i < CHANGES_IN_JOURNAL; i++) {
+        const Difference *one = &differences->items[i];
+        const char *line = arena_format(&scratch, "%s: %s: %s -> %s", difference_word(one->kind),
+                                        one->what, one->before ? one->before : "none",
+                                        one->after ? one->after : "none");
+        if (line)
+            journal_note(journal, "change", line, NULL);
+    }
+    arena_clear(&scratch);
+}
+
+// Compares with the last finished run of another name; the first night has none.
+static Status compare(const char *out, Nightly *nightly, Error *err)
+{
+    JsonDocument before = {0};
+    JsonDocument after = {0};
+    if (history_read(out, "previous", &nightly->arena, &before, NULL) != STATUS_OK)
+        return STATUS_OK;
+    Status status = history_read(out, "last", &nightly->arena, &after, err);
+    if (status == STATUS_OK)
+        status = difference_find(json_root(&before), json_root(&after), &nightly->arena,
+                                 &nightly->differences, err);
+    nightly->compared = status == STATUS_OK;
+    json_clear(&before);
+    json_clear(&after);
+    return status;
+}
+
+// -- Sharing --
+
+static Status share(const NightlyOptions *options, const Journal *journal, Nightly *nightly,
+                    Error *err)
+{
+    const ShareOptions targets = {.configuration = options->share, .folder = options->run.out};
+    const ShareOutcome *outcomes = NULL;
+    int count = 0;
+    TRY(share_report(nightly->run.workshop.catalog, &targets, &nightly->arena, &outcomes, &count,
+                     err));
+    for (int i = 0; i < count; i++) {
+        nightly->shared += outcomes[i].state == SHARE_SENT;
+        nightly->share_failed += outcomes[i].state == SHARE_FAILED;
+        if (outcomes[i].state == SHARE_FAILED && outcomes[i].reason)
+            journal_note(journal, "problem", outcomes[i].reason, NULL);
+    }
+    return STATUS_OK;
+}
+
+// -- All of it --
+
+static Status follow_up(const NightlyOptions *options, const Journal *journal, Nightly *nightly,
+                        Error *err)
+{
+    if (nightly->record.end == MANIFEST_DONE) {
+        TRY(compare(options->run.out, nightly, err));
+        if (nightly->compared)
+            note_differences(journal, &nightly->differences);
+    }
+    // A report that could not be delivered last night is due although nothing changed.
+    return options->share ? share(options, journal, nightly, err) : STATUS_OK;
+}
+
+Status nightly_run(const NightlyOptions *options, Nightly *nightly, Error *err)
+{
+    Error reason = {0};
+    Journal journal = {.out = options->run.out, .listen = options->listen,
+                       .context = options->context};
+    const RecorderOptions recorder = {
+        .run = options->run,
+        .command = "nightly",
+        .keep = options->keep,
+        .always = true,
+        .numbered = open_journal,
+        .stage = note_stage,
+        .context = &journal,
+    };
+    Status status = recorder_run(&recorder, &nightly->run, &nightly->record, &reason);
+    if (status == STATUS_OK)
+        status = follow_up(options, &journal, nightly, &reason);
+    note_end(&journal, nightly, status, &reason);
+    return status == STATUS_OK ? STATUS_OK : fail(err, status, "%s", reason.text);
+}
+
+void nightly_clear(Nightly *nightly)
+{
+    run_clear(&nightly->run);
+    arena_clear(&nightly->arena);
+}
