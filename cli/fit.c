@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "cli/columns.h"
 #include "cli/command.h"
+#include "cli/fit_figure.h"
 #include "surrogate/sensitivity.h"
 #include "surrogate/train.h"
 
@@ -17,7 +18,7 @@ static const double LEVELS[] = {0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99};
 enum { LEVEL_COUNT = sizeof LEVELS / sizeof *LEVELS };
 
 typedef struct Request {
-    const char *data, *inputs, *target, *out, *noise; // as given on the command line
+    const char *data, *inputs, *target, *out, *noise, *svg; // as given on the command line
     const char *kernel, *transform, *method;
     long starts;
     TrainOptions options;
@@ -285,7 +286,8 @@ Status command_fit(Invocation *invocation, Error *err)
         {"noise", OPTION_TEXT, &request.noise, "COLUMN", "known sd of the target (or fitted)"},
         {"kernel", OPTION_TEXT, &request.kernel, "KIND", "matern52, rbf or auto"},
         {"transform", OPTION_TEXT, &request.transform, "KIND", "none, log, logit or auto"},
-        {"method", OPTION_TEXT, &request.method, "KIND", "exact, vecchia, or auto: exact up to 4000"},
+        {"method", OPTION_TEXT, &request.method, "KIND", "exact, vecchia or auto (up to 4000 exact)"},
+        {"svg", OPTION_TEXT, &request.svg, "FILE", "predicted against true, and calibration"},
         {"starts", OPTION_INTEGER, &request.starts, "K", "starts of the search (default 3)"},
     };
     Matrix table;
@@ -300,6 +302,8 @@ Status command_fit(Invocation *invocation, Error *err)
     const Matrix x = {table.data, table.rows, request.count, table.stride};
     TRY(gp_train(x, matrix_column(table, request.count), &request.options, &gp, &report, err));
     Status status = write_model(invocation, &request, gp, err);
+    if (status == STATUS_OK && request.svg)
+        status = fit_figure_write(request.svg, request.target, gp, err);
     if (status == STATUS_OK)
         status = diagnose(invocation, &request, gp, &report, &diagnosis, err);
     if (status == STATUS_OK && invocation->common.json)

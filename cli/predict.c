@@ -80,6 +80,7 @@ typedef struct Work {
     const Gp *gp;
     Matrix x;
     double *mean, *sd, *sd_observed; // x.rows each
+    double *extrapolation;           // x.rows, or NULL
 } Work;
 
 static Status predict_piece(void *context, long i, int thread, Error *err)
@@ -89,15 +90,17 @@ static Status predict_piece(void *context, long i, int thread, Error *err)
     const long first = i * PIECE;
     const int count = (int)(work->x.rows - first < PIECE ? work->x.rows - first : PIECE);
     const Matrix piece = {work->x.data + first, count, work->x.cols, work->x.stride};
-    return gp_predict(work->gp, piece, work->mean + first, work->sd + first,
-                      work->sd_observed + first, err);
+    TRY(gp_predict(work->gp, piece, work->mean + first, work->sd + first,
+                   work->sd_observed + first, err));
+    return work->extrapolation ? gp_extrapolation(work->gp, piece, work->extrapolation + first, err)
+                               : STATUS_OK;
 }
 
-static void print_head(const Model *model, Text *out)
+static void print_head(const Model *model, bool extrapolation, Text *out)
 {
-    static const char *const ENDINGS[] = {"_mean", "_sd", "_sd_observed"};
+    static const char *const ENDINGS[] = {"_mean", "_sd", "_sd_observed", "_extrapolation"};
     text_append(out, "row");
-    for (int i = 0; i < 3; i++) {
+    for (int i = 0; i < 3 + extrapolation; i++) {
         const char *name = arena_format(out->arena, "%s%s", model->target, ENDINGS[i]);
         text_append(out, ",");
         csv_append(out, name ? name : "");
@@ -105,32 +108,40 @@ static void print_head(const Model *model, Text *out)
     text_append(out, "\n");
 }
 
-static Status print_predictions(Invocation *invocation, const Model *model, Matrix x, Error *err)
+static Status print_predictions(Invocation *invocation, const Model *model, Matrix x,
+                                bool extrapolation, Error *err)
 {
     Arena *arena = &invocation->arena;
     const size_t m = (size_t)x.rows;
     Work work = {model->gp, x, arena_alloc(arena, m + 1, sizeof(double)),
                  arena_alloc(arena, m + 1, sizeof(double)),
-                 arena_alloc(arena, m + 1, sizeof(double))};
+                 arena_alloc(arena, m + 1, sizeof(double)),
+                 extrapolation ? arena_alloc(arena, m + 1, sizeof(double)) : NULL};
     Text head = {.arena = arena};
-    if (!work.mean || !work.sd || !work.sd_observed)
+    if (!work.mean || !work.sd || !work.sd_observed || (extrapolation && !work.extrapolation))
         return arena_exhausted(arena, err);
     TRY(parallel_for(invocation->common.threads, (x.rows + PIECE - 1) / PIECE, predict_piece,
                      &work, err));
-    print_head(model, &head);
+    print_head(model, extrapolation, &head);
     TRY(text_check(&head, err));
     fputs(head.bytes, stdout);
-    for (int i = 0; i < x.rows; i++)
-        printf("%d,%.17g,%.17g,%.17g\n", i + 1, work.mean[i], work.sd[i], work.sd_observed[i]);
+    for (int i = 0; i < x.rows; i++) {
+        printf("%d,%.17g,%.17g,%.17g", i + 1, work.mean[i], work.sd[i], work.sd_observed[i]);
+        if (extrapolation)
+            printf(",%.6g", work.extrapolation[i]);
+        putchar('\n');
+    }
     return STATUS_OK;
 }
 
 Status command_predict(Invocation *invocation, Error *err)
 {
     const char *path = NULL, *data = NULL;
+    bool extrapolation = false;
     const Option options[] = {
         {"model", OPTION_TEXT, &path, "MODEL", "what fit wrote (JSON)"},
         {"data", OPTION_TEXT, &data, "FILE", "table with the inputs (CSV; - is stdin)"},
+        {"extrapolation", OPTION_FLAG, &extrapolation, NULL, "a column more: 0 near data, 1 far"},
     };
     JsonDocument document = {0};
     Model model = {0};
@@ -146,7 +157,7 @@ Status command_predict(Invocation *invocation, Error *err)
     if (status == STATUS_OK)
         status = columns_read(data, model.columns, model.count, &invocation->arena, &x, err);
     if (status == STATUS_OK)
-        status = print_predictions(invocation, &model, x, err);
+        status = print_predictions(invocation, &model, x, extrapolation, err);
     gp_free(model.gp);
     json_clear(&document);
     return status;
