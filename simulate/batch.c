@@ -4,13 +4,12 @@
 #include "simulate/batch.h"
 
 #include <math.h>
-#include <time.h>
 
 #include "base/interrupt.h"
 #include "simulate/course.h"
+#include "simulate/mesh.h"
 
 static const double DEFAULT_TOLERANCE = 1e-4;
-static const int DEFAULT_CELLS = 40;
 static const int DEFAULT_STEPS = 20000;
 static const double FIRST_STEP = 1e-4;    // s, well below the time the double layer takes
 static const double SMALLEST_STEP = 1e-9; // s
@@ -345,26 +344,13 @@ static Status integrate(Batch *batch, Error *err)
     return STATUS_OK;
 }
 
-// Even, so that a step in the middle of the host falls between two cells.
-static int coarse_cells(int cells)
-{
-    return cells >= 8 ? cells / 4 * 2 : 4;
-}
-
-static double now(void)
-{
-    struct timespec time;
-    clock_gettime(CLOCK_MONOTONIC, &time);
-    return (double)time.tv_sec * 1e3 + (double)time.tv_nsec * 1e-6;
-}
-
-static Status run_mesh(const Kernel *kernel, const Design *designs, int count, int cells,
+static Status run_mesh(const Kernel *kernel, const Design *designs, int count,
                        const SimulatorOptions *options, Arena *arena, Result *results, Error *err)
 {
     Arena workspace = {0};
     Batch batch = {.designs = designs,
                    .count = count,
-                   .cells = cells,
+                   .cells = mesh_cells(options),
                    .options = options,
                    .arena = arena,
                    .results = results,
@@ -380,23 +366,17 @@ static Status run_mesh(const Kernel *kernel, const Design *designs, int count, i
     return status;
 }
 
-// Runs all designs again on a mesh half as fine. Where profiles are smooth the error on the finer
-// mesh is a third of the difference, where fronts are about all of it: half of it is within a
-// factor of two of both.
-static Status compare_meshes(const Kernel *kernel, const Design *designs, int count, int cells,
+static Status compare_meshes(const Kernel *kernel, const Design *designs, int count,
                              const SimulatorOptions *options, Result *results, Error *err)
 {
-    SimulatorOptions coarse = *options;
-    coarse.keep_profile = false;
+    const SimulatorOptions coarser = mesh_coarser_options(options);
     Arena arena = {0};
     Result *compared = arena_alloc(&arena, (size_t)count, sizeof *compared);
     Status status = compared ? STATUS_OK : arena_exhausted(&arena, err);
     if (status == STATUS_OK)
-        status = run_mesh(kernel, designs, count, coarse_cells(cells), &coarse, &arena, compared,
-                          err);
+        status = run_mesh(kernel, designs, count, &coarser, &arena, compared, err);
     for (int i = 0; status == STATUS_OK && i < count; i++)
-        results[i].certificate.mesh_error =
-            0.5 * fabs(results[i].bottom_up_index - compared[i].bottom_up_index);
+        results[i].certificate.mesh_error = mesh_error(&results[i], &compared[i]);
     arena_clear(&arena);
     return status;
 }
@@ -406,12 +386,11 @@ Status batch_run(const Kernel *kernel, const Design *designs, int count,
 {
     if (count == 0)
         return STATUS_OK;
-    const double start = now();
-    const int cells = options->cells > 0 ? (options->cells + 1) / 2 * 2 : DEFAULT_CELLS;
-    TRY(run_mesh(kernel, designs, count, cells, options, arena, results, err));
+    const double start = mesh_clock();
+    TRY(run_mesh(kernel, designs, count, options, arena, results, err));
     if (!options->no_mesh_error)
-        TRY(compare_meshes(kernel, designs, count, cells, options, results, err));
-    const double milliseconds = (now() - start) / count;
+        TRY(compare_meshes(kernel, designs, count, options, results, err));
+    const double milliseconds = (mesh_clock() - start) / count;
     for (int i = 0; i < count; i++)
         results[i].certificate.milliseconds = milliseconds;
     return STATUS_OK;

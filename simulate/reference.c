@@ -7,14 +7,13 @@
 #include <string.h>
 #include <sunlinsol/sunlinsol_klu.h>
 #include <sunmatrix/sunmatrix_sparse.h>
-#include <time.h>
 
 #include "base/interrupt.h"
 #include "simulate/equations.h"
+#include "simulate/mesh.h"
 #include "simulate/simulator.h"
 
 static const double DEFAULT_TOLERANCE = 1e-6;
-static const int DEFAULT_CELLS = 40;
 static const int DEFAULT_STEPS = 100000;
 
 typedef struct Run {
@@ -319,20 +318,13 @@ static Status run_course(Run *run, Solver *solver, const SimulatorOptions *optio
     return STATUS_OK;
 }
 
-static double now(void)
-{
-    struct timespec time;
-    clock_gettime(CLOCK_MONOTONIC, &time);
-    return (double)time.tv_sec * 1e3 + (double)time.tv_nsec * 1e-6;
-}
-
-static Status run_cell(const Design *design, int cells, const SimulatorOptions *options,
-                       Arena *scratch, Arena *arena, Result *result, Error *err)
+static Status run_cell(const Design *design, const SimulatorOptions *options, Arena *scratch,
+                       Arena *arena, Result *result, Error *err)
 {
     Cell cell;
     Course course;
     Solver solver = {0};
-    TRY(cell_build(design, cells, scratch, &cell, err));
+    TRY(cell_build(design, mesh_cells(options), scratch, &cell, err));
     TRY(course_start(&course, &cell, options->keep_profile, arena, result, err));
     Run run = {.equations = equations_of(&cell, &course), .course = &course};
     run.difference =
@@ -351,21 +343,17 @@ static Status run_cell(const Design *design, int cells, const SimulatorOptions *
 static Status run_design(const Design *design, const SimulatorOptions *options, Arena *arena,
                          Result *result, Error *err)
 {
-    const int cells = options->cells > 0 ? (options->cells + 1) / 2 * 2 : DEFAULT_CELLS;
-    const double start = now();
+    const double start = mesh_clock();
     Arena scratch = {0};
-    Status status = run_cell(design, cells, options, &scratch, arena, result, err);
+    Status status = run_cell(design, options, &scratch, arena, result, err);
     if (status == STATUS_OK && !options->no_mesh_error) {
-        SimulatorOptions coarse = *options;
-        coarse.keep_profile = false;
+        const SimulatorOptions coarser = mesh_coarser_options(options);
         Result compared = {0};
-        status = run_cell(design, cells >= 8 ? cells / 4 * 2 : 4, &coarse, &scratch, &scratch,
-                          &compared, err);
-        result->certificate.mesh_error =
-            0.5 * fabs(result->bottom_up_index - compared.bottom_up_index);
+        status = run_cell(design, &coarser, &scratch, &scratch, &compared, err);
+        result->certificate.mesh_error = mesh_error(result, &compared);
     }
     arena_clear(&scratch);
-    result->certificate.milliseconds = now() - start;
+    result->certificate.milliseconds = mesh_clock() - start;
     return status;
 }
 
