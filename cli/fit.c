@@ -286,7 +286,7 @@ Status command_fit(Invocation *invocation, Error *err)
         {"noise", OPTION_TEXT, &request.noise, "COLUMN", "known sd of the target (or fitted)"},
         {"kernel", OPTION_TEXT, &request.kernel, "KIND", "matern52, rbf or auto"},
         {"transform", OPTION_TEXT, &request.transform, "KIND", "none, log, logit or auto"},
-        {"method", OPTION_TEXT, &request.method, "KIND", "exact, vecchia or auto (up to 4000 exact)"},
+        {"method", OPTION_TEXT, &request.method, "KIND", "exact, vecchia or auto"},
         {"svg", OPTION_TEXT, &request.svg, "FILE", "predicted against true, and calibration"},
         {"starts", OPTION_INTEGER, &request.starts, "K", "starts of the search (default 3)"},
     };
