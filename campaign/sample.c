@@ -8,7 +8,7 @@
 #include "base/parallel.h"
 
 enum {
-    BLOCK = 16,                  // designs given to the simulator at once: two vector registers full
+    BLOCK = 16,                  // designs at once for the simulator: two vector registers full
     BLOCKS_PER_THREAD_MOST = 256 // between two commits
 };
 // Work between two commits, and what a killed process loses at most, but for its last block.
@@ -218,6 +218,8 @@ static Status read_row(const Simulation *row, Arena *arena, Sample *sample, Erro
     JsonDocument document = {0};
     *sample = (Sample){.number = row->number, .ok = strcmp(row->status, "ok") == 0};
     sample->status = arena_string(arena, row->status);
+    if (!sample->status)
+        return arena_exhausted(arena, err);
     Status status = json_parse("simulation", row->result, strlen(row->result), &scratch,
                                &document, err);
     for (int i = 0; status == STATUS_OK && i < RESULT_COUNT; i++) {
@@ -238,14 +240,20 @@ Status sample_read(const Workshop *workshop, const SampleSource *source, long co
 {
     const Simulation *rows = NULL;
     int stored = 0;
-    TRY(catalog_simulations(workshop->catalog, source->key, arena, &rows, &stored, err));
+    int found = 0;
+    Arena scratch = {0}; // the texts of all results, which are many times their numbers
+    Status status =
+        catalog_simulations(workshop->catalog, source->key, &scratch, &rows, &stored, err);
     Sample *list = arena_alloc(arena, (size_t)stored + 1, sizeof *list);
-    if (!list)
-        return arena_exhausted(arena, err);
-    *n = 0;
-    for (int i = 0; i < stored; i++)
+    if (status == STATUS_OK && !list)
+        status = arena_exhausted(arena, err);
+    for (int i = 0; status == STATUS_OK && i < stored; i++)
         if (rows[i].number >= 0 && rows[i].number < count)
-            TRY(read_row(&rows[i], arena, &list[(*n)++], err));
-    *samples = list;
-    return STATUS_OK;
+            status = read_row(&rows[i], arena, &list[found++], err);
+    arena_clear(&scratch);
+    if (status == STATUS_OK) {
+        *samples = list;
+        *n = found;
+    }
+    return status;
 }
