@@ -5,14 +5,14 @@
 
 #include "base/file.h"
 #include "base/json.h"
-#include "base/parallel.h"
 #include "base/text.h"
 #include "campaign/evidence.h"
 #include "campaign/workshop.h"
 #include "cli/command.h"
+#include "cli/study.h"
 #include "simulate/simulator.h"
 
-enum { GROUP = 32, CHUNK = 64 * GROUP }; // designs simulated, and held, at a time
+enum { FEW = 32, CHUNK = 2048 }; // designs in a list at first, and held at most
 
 typedef struct Task {
     Invocation *invocation; // borrowed
@@ -20,6 +20,8 @@ typedef struct Task {
     SimulatorOptions options;
     Parameters parameters;
     const char *profile; // file, or NULL
+    const char *sweep;   // what to vary, or NULL
+    bool sensitivity;    // vary every constant
     long printed;        // results so far
 } Task;
 
@@ -31,24 +33,6 @@ typedef struct DesignList {
 } DesignList;
 
 // -- Simulating and printing --
-
-typedef struct Groups {
-    const Task *task;
-    const Design *designs;
-    int count;
-    Arena *arenas;   // one a group
-    Result *results; // count
-} Groups;
-
-static Status simulate_group(void *context, long i, int thread, Error *err)
-{
-    (void)thread;
-    const Groups *groups = context;
-    const int first = (int)i * GROUP;
-    const int count = groups->count - first < GROUP ? groups->count - first : GROUP;
-    return groups->task->simulator->run(groups->designs + first, count, &groups->task->options,
-                                        &groups->arenas[i], groups->results + first, err);
-}
 
 static void print_summary(const Design *design, const Result *result)
 {
@@ -131,19 +115,15 @@ static Status flush_designs(Task *task, DesignList *list, bool alone, Error *err
 {
     if (list->count == 0)
         return STATUS_OK;
-    const int groups = (list->count + GROUP - 1) / GROUP;
-    Groups work = {task, list->designs, list->count, NULL, NULL};
-    work.arenas = arena_alloc(&list->arena, (size_t)groups, sizeof(Arena));
-    work.results = arena_alloc(&list->arena, (size_t)list->count, sizeof(Result));
-    if (!work.arenas || !work.results)
+    Result *results = arena_alloc(&list->arena, (size_t)list->count, sizeof *results);
+    if (!results)
         return arena_exhausted(&list->arena, err);
-    Status status = parallel_for(task->invocation->common.threads, groups, simulate_group, &work,
-                                 err);
+    Status status =
+        simulator_run(task->simulator, task->invocation->common.threads, list->designs,
+                      list->count, &task->options, &list->arena, results, err);
     if (status == STATUS_OK)
-        status = print_results(task, list->designs, work.results, list->count,
+        status = print_results(task, list->designs, results, list->count,
                                alone && list->count == 1, err);
-    for (int i = 0; i < groups; i++)
-        arena_clear(&work.arenas[i]);
     arena_clear(&list->arena);
     *list = (DesignList){0};
     return status;
@@ -156,7 +136,7 @@ static Status list_add(Task *task, DesignList *list, const Design *design, Error
     if (list->count == CHUNK)
         TRY(flush_designs(task, list, false, err));
     if (list->count == list->capacity) {
-        const int capacity = list->capacity ? 4 * list->capacity : GROUP;
+        const int capacity = list->capacity ? 4 * list->capacity : FEW;
         Design *more = arena_alloc(&list->arena, (size_t)capacity, sizeof *more);
         if (!more)
             return arena_exhausted(&list->arena, err);
@@ -291,6 +271,22 @@ static Status add_host(Task *task, DesignList *list, const char *name, const Set
 
 // -- The command --
 
+static Status study(const Task *task, const DesignList *list, Error *err)
+{
+    if (list->count != 1)
+        return fail(err, STATUS_USAGE, "--sweep and --sensitivity want one design, not %d",
+                    list->count);
+    const Study study = {.simulator = task->simulator,
+                         .options = {.cells = task->options.cells,
+                                     .tolerance = task->options.tolerance,
+                                     .no_mesh_error = true},
+                         .threads = task->invocation->common.threads,
+                         .json = task->invocation->common.json,
+                         .design = &list->designs[0],
+                         .parameters = &task->parameters};
+    return task->sweep ? study_sweep(&study, task->sweep, err) : study_sensitivity(&study, err);
+}
+
 static Status simulate(Task *task, const char *host, const Setting *conditions, Error *err)
 {
     Invocation *invocation = task->invocation;
@@ -303,7 +299,9 @@ static Status simulate(Task *task, const char *host, const Setting *conditions, 
         status = add_host(task, &list, host, conditions, err);
     for (int i = 0; status == STATUS_OK && i < invocation->argc; i++)
         status = add_file(task, &list, invocation->argv[i], err);
-    if (status == STATUS_OK)
+    if (status == STATUS_OK && (task->sweep || task->sensitivity))
+        status = study(task, &list, err);
+    else if (status == STATUS_OK)
         status = flush_designs(task, &list, task->printed == 0, err);
     arena_clear(&list.arena);
     return status;
@@ -335,12 +333,16 @@ Status command_simulate(Invocation *invocation, Error *err)
         {"cells", OPTION_INTEGER, &cells, "N", "host cells (default 40)"},
         {"tolerance", OPTION_NUMBER, &task.options.tolerance, "X", "relative, of a time step"},
         {"profile", OPTION_TEXT, &task.profile, "FILE", "profiles of one design as CSV"},
+        {"sweep", OPTION_TEXT, &task.sweep, "NAME=LOW:HIGH[:log]:COUNT",
+         "one quantity of one design varied"},
+        {"sensitivity", OPTION_FLAG, &task.sensitivity, NULL,
+         "every constant of the model at both ends of its prior"},
         {"host", OPTION_TEXT, &host, "NAME", "a published host, at its published conditions"},
         {"current", OPTION_NUMBER, &conditions.current, "X", "with --host, mA/cm2"},
         {"capacity", OPTION_NUMBER, &conditions.capacity, "X", "with --host, mAh/cm2"},
         {"electrolyte", OPTION_TEXT, &conditions.electrolyte, "NAME", "with --host"},
     };
-    TRY(options_parse(invocation, options, 8, err));
+    TRY(options_parse(invocation, options, 10, err));
     if (invocation->common.help)
         return STATUS_OK;
     TRY(operands_check(invocation, host ? 0 : 1, -1, err));

@@ -34,6 +34,10 @@ extern const Simulator SIMULATOR_REFERENCE;
 // Several designs in the lanes of a vector register: the default.
 extern const Simulator SIMULATOR_BATCH;
 
+// Runs [designs] (count) on [threads] threads; <= 0: all processors. As Simulator.run otherwise.
+Status simulator_run(const Simulator *simulator, int threads, const Design *designs, int count,
+                     const SimulatorOptions *options, Arena *arena, Result *results, Error *err);
+
 // The simulator [name], or NULL.
 const Simulator *simulator_find(const char *name);
 
