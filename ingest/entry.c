@@ -250,7 +250,7 @@ static void read_reference(const EntryContext *context, const char *text, Host *
     const char *digits = strpbrk(text, "0123456789");
     if (!digits)
         return;
-    const int number = atoi(digits);
+    const int number = quantity_integer(digits);
     host->reference = number;
     const Reference *reference = citations_find(context->citations, number);
     if (reference)

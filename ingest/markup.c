@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "ingest/grid.h"
+#include "ingest/quantity.h"
 
 // A tree takes about ten times its text; what is larger than this is split before it is read.
 enum { MARKUP_MAX = 64 * 1024 * 1024 };
@@ -125,7 +126,7 @@ static Status read_reference(Walker *walker, const xmlNode *node, Error *err)
     if (name)
         TRY(walker_text(walker, name, &label, err));
     const char *digits = label ? label_number(label) : NULL;
-    walker->references = digits ? atoi(digits) : walker->references + 1;
+    walker->references = digits ? quantity_integer(digits) : walker->references + 1;
     return walker_add(walker, BLOCK_REFERENCE, text, node, walker->references, err);
 }
 

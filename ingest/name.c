@@ -339,15 +339,19 @@ Status name_introduced(const char *text, Arena *arena, const char **name, Error 
     return STATUS_OK;
 }
 
-const char *host_with_ref(const Hosts *hosts, const Citations *citations, int ref)
+// The number of the work that [ref] stands for: the first of its duplicates.
+static int work_of(const Citations *citations, int ref)
 {
     const Reference *cited = citations_find(citations, ref);
-    const double work = cited && !isnan(cited->duplicate_of) ? cited->duplicate_of : ref;
+    return cited && !isnan(cited->duplicate_of) ? (int)cited->duplicate_of : ref;
+}
+
+const char *host_with_ref(const Hosts *hosts, const Citations *citations, int ref)
+{
+    const int work = work_of(citations, ref);
     for (int i = 0; i < hosts->count; i++) {
-        const Reference *own = citations_find(citations, (int)hosts->items[i].reference);
-        const double same =
-            own && !isnan(own->duplicate_of) ? own->duplicate_of : hosts->items[i].reference;
-        if (same == work)
+        const double own = hosts->items[i].reference;
+        if (!isnan(own) && work_of(citations, (int)own) == work)
             return hosts->items[i].name;
     }
     return NULL;

@@ -130,6 +130,12 @@ size_t quantity_number(const char *text, double *value)
     return isfinite(*value) ? i + power : 0;
 }
 
+int quantity_integer(const char *text)
+{
+    const size_t digits = strspn(text, "0123456789");
+    return digits > 0 && digits <= 9 ? (int)strtol(text, NULL, 10) : 0;
+}
+
 // "–2.5" or " to 2.5" behind the first number of a range.
 static size_t range_end(const char *text, double *value)
 {

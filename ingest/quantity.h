@@ -23,6 +23,8 @@ bool quantity_read(const char *text, Quantity *quantity);
 
 // The length of the number at [text] (sign, digits, decimals, power of ten), 0 when there is none.
 size_t quantity_number(const char *text, double *value);
+// The whole number at [text], 0 when there is none or it has more than nine digits.
+int quantity_integer(const char *text);
 // The length of the qualifier at [text], 0 when there is none; [sign] is static.
 size_t quantity_qualifier(const char *text, const char **sign);
 // Whether [text] (length bytes) is a way to say that there is no value.

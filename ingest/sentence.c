@@ -1,5 +1,7 @@
 #include "ingest/sentence.h"
 
+#include "ingest/quantity.h"
+
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
@@ -38,7 +40,7 @@ static size_t citation_length(Plain plain, size_t at, Citation *citation)
     bool range = false;
     while (i < plain.length && plain.text[i] != ']') {
         if (isdigit((unsigned char)plain.text[i])) {
-            const int number = atoi(plain.text + i);
+            const int number = quantity_integer(plain.text + i);
             const int from = range && read.count > 0 ? read.numbers[read.count - 1] + 1 : number;
             for (int n = from; n <= number && read.count < 8; n++)
                 read.numbers[read.count++] = n;
