@@ -77,6 +77,41 @@ static inline int small_remove(void **state)
     return 0;
 }
 
+// Lets the program read data of its own in which only the first [hosts] of data/hosts.json are
+// published: a night is then done in seconds.
+static inline void small_data(const Small *small, int hosts)
+{
+    static const char *const FILES[] = {"campaign.json", "electrolyte_ce.json", "materials.json",
+                                        "parameters.json", "review"};
+    char folder[160];
+    char path[220];
+    char target[400];
+    Arena arena = {0};
+    Error err = {0};
+    const char *text = NULL;
+    size_t length = 0;
+    snprintf(folder, sizeof folder, "%s/data", small->folder);
+    CHECK_OK(file_make_folder(folder, &err));
+    for (size_t i = 0; i < sizeof FILES / sizeof *FILES; i++) {
+        snprintf(path, sizeof path, "%s/%s", folder, FILES[i]);
+        snprintf(target, sizeof target, "%s/%s", HOSTSCREEN_DATA, FILES[i]);
+        assert_int_equal(symlink(target, path), 0);
+    }
+    snprintf(path, sizeof path, "%s/review", small->folder);
+    snprintf(target, sizeof target, "%s/review", HOSTSCREEN_DATA);
+    assert_int_equal(symlink(target, path), 0);
+    CHECK_OK(file_read(HOSTSCREEN_DATA "/hosts.json", &arena, &text, &length, &err));
+    char *copy = arena_copy(&arena, text, length);
+    char *end = copy;
+    for (int i = 0; i < hosts; i++)
+        end = strstr(end + 1, "\n  },\n");
+    memcpy(end, "\n  }\n}\n", sizeof "\n  }\n}\n");
+    snprintf(path, sizeof path, "%s/hosts.json", folder);
+    small_write(path, copy);
+    assert_int_equal(setenv("HOSTSCREEN_DATA", folder, 1), 0);
+    arena_clear(&arena);
+}
+
 #define SMALL_TEST(name) cmocka_unit_test_setup_teardown(name, small_create, small_remove)
 
 #endif
