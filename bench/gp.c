@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <time.h>
 
 #include "base/csv.h"
@@ -148,6 +149,12 @@ static Status predict_all(const Gp *gp, Matrix at, const double *truth, Arena *a
     return STATUS_OK;
 }
 
+static double peak_mebibytes(void)
+{
+    struct rusage usage;
+    return getrusage(RUSAGE_SELF, &usage) == 0 ? (double)usage.ru_maxrss / 1024 : NAN;
+}
+
 static Status command_fit(char **argv, Arena *arena, Error *err)
 {
     Matrix x, at;
@@ -168,16 +175,18 @@ static Status command_fit(char **argv, Arena *arena, Error *err)
     TRY(gp_train(x, y, &options, &gp, &report, err));
     Status status = predict_all(gp, at, truth, arena, &score, err);
     gp_free(gp);
-    if (status == STATUS_OK)
+    if (status == STATUS_OK && report.method == METHOD_EXACT)
         status = time_evaluation(x, y, arena, &evaluation, err);
     if (status == STATUS_OK)
         printf("{\"what\": \"fit\", \"who\": \"%s\", \"function\": \"%s\", \"rows\": %d, "
                "\"kernel\": \"%s\", \"transform\": \"%s\", \"fit_s\": %.4f, \"evaluations\": %d, "
                "\"evaluation_s\": %.6f, \"nrmse\": %.6g, \"nlpd\": %.4f, \"coverage95\": %.4f, "
-               "\"points_per_s\": %.0f, \"threads\": %d}\n",
+               "\"points_per_s\": %.0f, \"threads\": %d, \"method\": \"%s\", "
+               "\"peak_mib\": %.0f}\n",
                argv[3], argv[0], x.rows, kernel_word(report.kernel),
                transform_word(report.transform), report.seconds, report.evaluations, evaluation,
-               score.nrmse, score.nlpd, score.coverage95, score.points_per_s, options.threads);
+               score.nrmse, score.nlpd, score.coverage95, score.points_per_s, options.threads,
+               method_word(report.method), peak_mebibytes());
     return status;
 }
 

@@ -51,6 +51,12 @@ else
         [ $name = borehole ] || pair $name 1000
     done
     sizes="512 1024 2048 4096 8192"
+    # Many rows: two scales against the exact process of the most rows that it is used for.
+    for rows in 4000 8000 100000 1000000; do
+        "$program" data borehole $rows 1 >"$work/many.csv"
+        "$program" fit borehole "$work/many.csv" "$work/borehole.test" auto auto | tee -a "$lines" >&2
+    done
+    rm -f "$work/many.csv"
 fi
 for size in $sizes; do "$program" peak "$size" | tee -a "$lines" >&2; done
 "$program" improvement | tee -a "$lines" >&2

@@ -14,6 +14,9 @@
 #include "surrogate/kernel.h"
 #include "surrogate/transform.h"
 
+// Either exact, or, of very many rows, in two scales: see train.h. The latter predicts, and is
+// written and read; gradients, joint samples and leaving out every row it refuses with
+// STATUS_UNAVAILABLE. Lengthscales and signal are then those of its exact part.
 typedef struct Gp Gp;
 
 // Everything that training chooses, in the scaled unit: inputs on [0, 1], response standardised.
@@ -21,7 +24,8 @@ typedef struct GpSetting {
     KernelKind kind;            // not AUTO
     Transform transform;        // not AUTO
     bool mean_known;            // the mean is that of the transformed y, and not estimated
-    const double *lengthscales; // d, of inputs scaled by their bounds
+    // d, of inputs scaled by their bounds; a categorical input has one for each level
+    const double *lengthscales;
     double variance;            // of the function, > 0; 0: estimated with the mean
     double noise;               // variance of an observation as a share of [variance], >= 0
     double jitter;              // first rung of the ladder; 0: nothing is added to the diagonal
