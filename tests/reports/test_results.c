@@ -389,7 +389,8 @@ static int filling_count(int usual)
     return wanted ? atoi(wanted) : usual;
 }
 
-static Filling *fill_with_openpyxl(Lab *lab, int count)
+// Has [script] fill in [count] forms: FOLDER/filled000.xlsx and so on.
+static Filling *fill_with(Lab *lab, const char *script, int count)
 {
     Error err;
     Text lines = {.arena = &lab->arena};
@@ -397,8 +398,8 @@ static Filling *fill_with_openpyxl(Lab *lab, int count)
     const char *cells = arena_format(&lab->arena, "%s/cells", lab->folder);
     CHECK_OK(planned_workbook_write(&lab->plan, lab->path, &err));
     CHECK_OK(file_write(cells, lines.bytes, lines.length, &err));
-    assert_int_equal(run("/usr/bin/python3 tests/reports/fill.py '%s' '%s' < '%s'",
-                         lab->path, lab->folder, cells), 0);
+    assert_int_equal(run("/usr/bin/python3 tests/reports/%s '%s' '%s' < '%s'", script, lab->path,
+                         lab->folder, cells), 0);
     return fillings;
 }
 
@@ -411,10 +412,10 @@ static void skip_without(const char *command)
 static void forms_filled_in_with_openpyxl_come_back(void **state)
 {
     Lab *lab = *state;
-    const int count = filling_count(20);
+    const int count = filling_count(8);
     int values = 0;
     skip_without("/usr/bin/python3 -c 'import openpyxl' 2>/dev/null");
-    Filling *fillings = fill_with_openpyxl(lab, count);
+    Filling *fillings = fill_with(lab, "fill.py", count);
     for (int i = 0; i < count; i++)
         values += check_filling(lab, arena_format(&lab->arena, "%s/filled%03d.xlsx", lab->folder,
                                                   i),
@@ -422,14 +423,29 @@ static void forms_filled_in_with_openpyxl_come_back(void **state)
     print_message("measured: %d forms filled in with openpyxl: %d values equal\n", count, values);
 }
 
+static void forms_filled_in_with_libreoffice_come_back(void **state)
+{
+    Lab *lab = *state;
+    const int count = filling_count(5);
+    int values = 0;
+    skip_without("/usr/bin/python3 -c 'import uno' 2>/dev/null && command -v soffice >/dev/null");
+    Filling *fillings = fill_with(lab, "fill_office.py", count);
+    for (int i = 0; i < count; i++)
+        values += check_filling(lab, arena_format(&lab->arena, "%s/filled%03d.xlsx", lab->folder,
+                                                  i),
+                                &fillings[i]);
+    print_message("measured: %d forms filled in with LibreOffice: %d values equal\n", count,
+                  values);
+}
+
 static void forms_saved_by_libreoffice_come_back(void **state)
 {
     Lab *lab = *state;
-    const int count = filling_count(10);
+    const int count = filling_count(5);
     int values = 0;
     skip_without("/usr/bin/python3 -c 'import openpyxl' 2>/dev/null && "
                  "command -v soffice >/dev/null");
-    Filling *fillings = fill_with_openpyxl(lab, count);
+    Filling *fillings = fill_with(lab, "fill.py", count);
     assert_int_equal(run("cd '%s' && mkdir saved && soffice -env:UserInstallation=file://%s/office "
                          "--headless --convert-to xlsx:'Calc MS Excel 2007 XML' --outdir saved "
                          "filled*.xlsx >/dev/null 2>%s/said", lab->folder, lab->folder,
@@ -454,6 +470,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(results_of_an_older_run_are_taken_and_noted, enter, leave),
         cmocka_unit_test_setup_teardown(a_file_that_is_no_form_is_refused, enter, leave),
         cmocka_unit_test_setup_teardown(forms_filled_in_with_openpyxl_come_back, enter, leave),
+        cmocka_unit_test_setup_teardown(forms_filled_in_with_libreoffice_come_back, enter, leave),
         cmocka_unit_test_setup_teardown(forms_saved_by_libreoffice_come_back, enter, leave),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
