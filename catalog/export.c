@@ -5,6 +5,8 @@
 #include <string.h>
 
 #include "base/csv.h"
+#include "catalog/datapackage.h"
+#include "catalog/optimade.h"
 
 // Prints [node] as one line of JSON and releases it.
 static Status append_line(Json *node, Arena *arena, Text *out, Error *err)
@@ -117,18 +119,15 @@ static const struct Form {
     const char *name;
     Status (*write)(Catalog *catalog, Arena *arena, Text *out, Error *err);
 } FORMS[] = {
-    {"records", export_records},       {"facts", export_facts}, {"problems", export_problems},
-    {"references", export_references}, {"csv", export_csv},
+    {"records", export_records},         {"facts", export_facts}, {"problems", export_problems},
+    {"references", export_references},   {"csv", export_csv},     {"optimade", optimade_export},
+    {"datapackage", datapackage_export},
 };
 enum { FORM_COUNT = sizeof FORMS / sizeof *FORMS };
 
 const char *export_forms(void)
 {
-    return "  records     a JSON object a host\n"
-           "  facts       a JSON object a claim of prose and captions\n"
-           "  problems    a JSON object a disagreement\n"
-           "  references  a JSON object a cited work\n"
-           "  csv         a row a host\n";
+    return "records, facts, problems, references, csv, optimade or datapackage";
 }
 
 Status export_catalog(Catalog *catalog, const char *form, Arena *arena, Text *out, Error *err)
@@ -139,6 +138,5 @@ Status export_catalog(Catalog *catalog, const char *form, Arena *arena, Text *ou
             return text_check(out, err);
         }
     }
-    return fail(err, STATUS_USAGE,
-                "no form '%s'; expected records, facts, problems, references or csv", form);
+    return fail(err, STATUS_USAGE, "no form '%s'; expected %s", form, export_forms());
 }

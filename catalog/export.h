@@ -8,7 +8,7 @@
 // Appends the catalog to [out] in [form]. STATUS_USAGE naming the forms when it is none of them.
 Status export_catalog(Catalog *catalog, const char *form, Arena *arena, Text *out, Error *err);
 
-// The names of the forms with their help, "records  one JSON object a host, ...", one a line.
+// The names of the forms, for a message or a help text.
 const char *export_forms(void);
 
 #endif

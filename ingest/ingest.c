@@ -25,7 +25,8 @@ static Status reject_document(const char *path, const Error *reason, Arena *aren
     snprintf(report->reason, sizeof report->reason, "%s", reason->text);
     report->rejected++;
     return problems_add(&reading->problems, "rejected document", NULL, &(Side){0, reason->text}, 1,
-                        NULL, "a document is text, in a format that is known, of bounded size", err);
+                        NULL, "a document is text, in a format that is known, of bounded size",
+                        err);
 }
 
 // -- Storing --
