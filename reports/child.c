@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -23,6 +24,15 @@ static void confine(ChildLimits limits)
         limit(RLIMIT_CPU, (rlim_t)limits.seconds);
     limit(RLIMIT_CORE, 0);
     signal(SIGXFSZ, SIG_IGN); // a file that may not grow is an error like a full disk
+}
+
+// A killed process takes its children along: they share its lock, which would seem to be held by
+// a run that is long gone.
+static void end_with(pid_t parent)
+{
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    if (getppid() != parent)
+        _exit(1);
 }
 
 static _Noreturn void live(ChildLimits limits, Status (*work)(void *context, Error *err),
@@ -61,9 +71,12 @@ Status child_run(const char *what, ChildLimits limits, Status (*work)(void *cont
     int ends[2];
     if (pipe(ends) != 0)
         return fail(err, STATUS_BUSY, "%s: no pipe: %s", what, strerror(errno));
+    const pid_t parent = getpid();
     const pid_t process = fork();
-    if (process == 0)
+    if (process == 0) {
+        end_with(parent);
         live(limits, work, context, ends[1]);
+    }
     close(ends[1]);
     const Status status = process > 0 ? wait_for(process, ends[0], what, err)
                                       : fail(err, STATUS_BUSY, "%s: no new process: %s", what,
