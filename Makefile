@@ -29,6 +29,7 @@ WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes \
 OPTIMISE ?= -O2
 # One kernel source, three instruction sets, equal results: contraction stays off.
 CFLAGS_kernel_plain  := -Wno-psabi
+CFLAGS_test_kernel   := -Wno-psabi
 CFLAGS_kernel_avx2   := -Wno-psabi -mavx2
 CFLAGS_kernel_avx512 := -Wno-psabi -mavx512f -mavx512dq
 CFLAGS_ALL = -std=c17 -D_GNU_SOURCE -I. -g $(OPTIMISE) -ffp-contract=off -fno-math-errno \

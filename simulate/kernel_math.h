@@ -12,8 +12,6 @@
 
 #include "simulate/lanes.h"
 
-// Every function here is inlined, so that no vector crosses a call.
-#pragma GCC diagnostic ignored "-Wpsabi"
 
 typedef double Lane __attribute__((vector_size(LANES * 8)));
 typedef int64_t Mask __attribute__((vector_size(LANES * 8)));
