@@ -29,6 +29,8 @@ typedef struct Contender {
     Gp *gp; // owned; NULL until fitted
     LeaveOneOut measures;
     Arena arena; // of the candidate
+    Status status; // STATUS_NO_CONVERGE: out of the race
+    Error error;   // why
 } Contender;
 
 typedef struct Training {
@@ -97,14 +99,27 @@ static Status for_all(Training *training, Status (*work)(void *, long, int, Erro
     return parallel_for(threads, training->count, work, training, err);
 }
 
+// A candidate for which no hyperparameters are found leaves the race to the others; any other
+// failure ends it.
+static Status give_up(Contender *contender, Status status, Error *err)
+{
+    contender->status = status;
+    if (status == STATUS_OK || status == STATUS_NO_CONVERGE)
+        return STATUS_OK;
+    return fail(err, status, "%s", contender->error.text);
+}
+
 static Status warm_up(void *context, long i, int thread, Error *err)
 {
     (void)thread;
     Training *training = context;
     Contender *contender = &training->candidates[i];
     const Candidate asked = contender->candidate;
-    return candidate_warm_up(&training->task, asked.kind, &training->scale,
-                             asked.scale.transform, &contender->arena, &contender->candidate, err);
+    return give_up(contender,
+                   candidate_warm_up(&training->task, asked.kind, &training->scale,
+                                     asked.scale.transform, &contender->arena,
+                                     &contender->candidate, &contender->error),
+                   err);
 }
 
 static Status fit(void *context, long i, int thread, Error *err)
@@ -112,43 +127,53 @@ static Status fit(void *context, long i, int thread, Error *err)
     (void)thread;
     Training *training = context;
     Contender *contender = &training->candidates[i];
-    return candidate_fit(&training->task, &contender->candidate, &contender->gp,
-                         &contender->measures, err);
+    if (contender->status != STATUS_OK)
+        return STATUS_OK; // it never came so far
+    return give_up(contender,
+                   candidate_fit(&training->task, &contender->candidate, &contender->gp,
+                                 &contender->measures, &contender->error),
+                   err);
 }
 
-// Leaves the candidates that are not too far behind on the subset.
+// Takes those out of the race that are too far behind on the subset.
 static void drop_candidates(Training *training)
 {
     double least = INFINITY;
-    int kept = 0;
     for (int i = 0; i < training->count; i++)
-        least = fmin(least, training->candidates[i].candidate.subset.nlpd);
+        if (training->candidates[i].status == STATUS_OK)
+            least = fmin(least, training->candidates[i].candidate.subset.nlpd);
+    int kept = 0;
     for (int i = 0; i < training->count; i++) {
         Contender *contender = &training->candidates[i];
-        if (contender->candidate.subset.nlpd <= least + BEHIND_MAX) {
-            training->candidates[kept++] = *contender;
+        if (contender->status == STATUS_OK &&
+            contender->candidate.subset.nlpd > least + BEHIND_MAX) {
+            training->report->evaluations_subset += contender->candidate.evaluations_subset;
+            arena_clear(&contender->arena);
             continue;
         }
-        training->report->evaluations_subset += contender->candidate.evaluations_subset;
-        arena_clear(&contender->arena);
+        training->candidates[kept++] = *contender;
     }
     training->count = kept;
 }
 
 // Takes the best process out of its contender.
-static void take_best(Training *training, Gp **gp)
+static Status take_best(Training *training, Gp **gp, Error *err)
 {
     TrainReport *report = training->report;
     Contender *best = NULL;
     for (int i = 0; i < training->count; i++) {
         Contender *contender = &training->candidates[i];
         const Candidate *candidate = &contender->candidate;
-        report->nlpd[candidate->kind][candidate->scale.transform.kind] = contender->measures.nlpd;
         report->evaluations += candidate->evaluations;
         report->evaluations_subset += candidate->evaluations_subset;
+        if (contender->status != STATUS_OK)
+            continue;
+        report->nlpd[candidate->kind][candidate->scale.transform.kind] = contender->measures.nlpd;
         if (!best || contender->measures.nlpd < best->measures.nlpd)
             best = contender;
     }
+    if (!best)
+        return fail(err, STATUS_NO_CONVERGE, "%s", training->candidates[0].error.text);
     report->kernel = best->candidate.kind;
     report->transform = best->candidate.scale.transform.kind;
     report->leave_one_out = best->measures;
@@ -156,6 +181,7 @@ static void take_best(Training *training, Gp **gp)
     report->constant = best->candidate.only_noise;
     *gp = best->gp;
     best->gp = NULL;
+    return STATUS_OK;
 }
 
 static Status choose(Training *training, Gp **gp, Error *err)
@@ -164,8 +190,7 @@ static Status choose(Training *training, Gp **gp, Error *err)
     TRY(for_all(training, warm_up, err));
     drop_candidates(training);
     TRY(for_all(training, fit, err));
-    take_best(training, gp);
-    return STATUS_OK;
+    return take_best(training, gp, err);
 }
 
 static void training_clear(Training *training)
