@@ -21,7 +21,8 @@ static const Column RANKING_COLUMNS[] = {
     {"score_sd", "Score sd", "", COLUMN_NUMBER, 2, 0, "Uncertainty of the surrogates alone.",
      SCALE_NONE, false},
     {"pareto", "Pareto", "", COLUMN_TEXT, 0, 8, "yes: likely within the limit, and no other"
-     " such design listed here is at least as good in every objective and better in one.", SCALE_NONE, false},
+     " such design listed here is at least as good in every objective and better in one.",
+     SCALE_NONE, false},
     {"name", "Design", "", COLUMN_TEXT, 0, 40, "Materials, bottom to top.", SCALE_NONE, false},
     {"ce", "Simulated CE (%)", "%", COLUMN_NUMBER, 2, 0, "By the surrogate of the simulator, not"
      " related to measurements.", SCALE_HIGH_GOOD, false},

@@ -122,7 +122,8 @@ Status command_results(Invocation *invocation, Error *err)
     MeasuredOptions import = {0};
     const Option options[] = {
         {"dry-run", OPTION_FLAG, &import.dry_run, NULL, "tell what would be stored, store nothing"},
-        {"partial", OPTION_FLAG, &import.partial, NULL, "store what is right, even beside problems"},
+        {"partial", OPTION_FLAG, &import.partial, NULL,
+         "store what is right, even beside problems"},
     };
     TRY(options_parse(invocation, options, sizeof options / sizeof *options, err));
     if (invocation->common.help)
