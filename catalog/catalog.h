@@ -74,7 +74,8 @@ Status catalog_references(Catalog *catalog, Arena *arena, const Reference **refe
 Status catalog_put_problem(Catalog *catalog, const Problem *problem, Error *err);
 Status catalog_problems(Catalog *catalog, Arena *arena, const Problem **problems, int *count,
                         Error *err);
-// Settles problem [id] in favour of [preferred], or opens it again (preferred NULL).
+// Settles problem [id] in favour of [preferred] ("A": its first side, "B": its second, else a value
+// of its own), or opens it again (preferred NULL).
 Status catalog_settle(Catalog *catalog, const char *id, const char *preferred, const char *because,
                       Error *err);
 

@@ -96,6 +96,14 @@ Status catalog_problems(Catalog *catalog, Arena *arena, const Problem **problems
     return STATUS_OK;
 }
 
+// "A" is the first side, "B" the second; anything else is a value of its own.
+static const char *side_value(const Problem *problem, const char *preferred)
+{
+    const int side = preferred[0] - 'A';
+    const bool letter = preferred[0] && !preferred[1] && side >= 0 && side < problem->values.count;
+    return letter ? problem->values.items[side] : preferred;
+}
+
 Status catalog_settle(Catalog *catalog, const char *id, const char *preferred, const char *because,
                       Error *err)
 {
@@ -106,7 +114,7 @@ Status catalog_settle(Catalog *catalog, const char *id, const char *preferred, c
         status = fail(err, STATUS_NO_INPUT, "no problem '%s' in the catalog", id);
     if (status == STATUS_OK) {
         Problem settled = *(const Problem *)rows.records;
-        settled.preferred = preferred;
+        settled.preferred = preferred ? side_value(&settled, preferred) : NULL;
         settled.because = preferred ? because : NULL;
         settled.state = preferred ? "settled" : "open";
         status = rows_put(catalog, &PROBLEM_ROWS, &settled, NULL, err);

@@ -5,6 +5,7 @@
 #include <strings.h>
 
 #include "ingest/name.h"
+#include "ingest/quantity.h"
 
 // -- References --
 
@@ -117,9 +118,7 @@ static Status check_copyright(const Sentence *panel, const Reference *reference,
     const char *copyright = strstr(panel->plain.text, "Copyright ");
     if (!copyright || !reference || isnan(reference->year))
         return STATUS_OK;
-    int year = 0;
-    for (const char *at = copyright + 10; *at >= '0' && *at <= '9'; at++)
-        year = year * 10 + (*at - '0');
+    const int year = quantity_integer(copyright + strlen("Copyright "));
     const char *printed = arena_copy(problems->arena, copyright, strcspn(copyright, "."));
     if (!printed)
         return arena_exhausted(problems->arena, err);

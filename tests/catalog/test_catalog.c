@@ -236,6 +236,7 @@ static void a_setting_keeps_its_last_text(void **state)
 
 static void a_settled_problem_stays_settled_until_it_is_undone(void **state)
 {
+    static const char *const SIDES[] = {"97.0", "98.1"};
     Arena arena = {0};
     Error err = {0};
     Catalog *catalog = NULL;
@@ -244,12 +245,13 @@ static void a_settled_problem_stays_settled_until_it_is_undone(void **state)
     Problem problem = problem_empty();
     problem.id = "p1";
     problem.kind = "table against prose";
+    problem.values = (TextList){SIDES, 2};
     problem.rule = "a rule";
     problem.state = "open";
     CHECK_OK(catalog_open(folder_file(*state, "a.db"), &catalog, &err));
     CHECK_OK(catalog_put_problem(catalog, &problem, &err));
     CHECK_FAILS(catalog_settle(catalog, "p9", "1", "why", &err), STATUS_NO_INPUT, "p9");
-    CHECK_OK(catalog_settle(catalog, "p1", "98.1", "read the paper", &err));
+    CHECK_OK(catalog_settle(catalog, "p1", "B", "read the paper", &err));
     CHECK_OK(catalog_put_problem(catalog, &problem, &err));
     CHECK_OK(catalog_problems(catalog, &arena, &read, &count, &err));
     assert_int_equal(count, 1);
