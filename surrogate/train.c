@@ -91,12 +91,14 @@ static void list_candidates(Training *training)
             }
 }
 
-// Candidates do not know each other: they share the threads, or one of them has all.
+// Candidates do not know each other: they share the threads, or one of them has all, as it must
+// where several would not fit into memory together.
 static Status for_all(Training *training, Status (*work)(void *, long, int, Error *), Error *err)
 {
     const int threads = training->task.options->threads > 0 ? training->task.options->threads : 1;
-    training->task.threads = training->count > 1 ? 1 : threads;
-    return parallel_for(threads, training->count, work, training, err);
+    const bool together = training->count > 1 && training->task.all.x.rows <= METHOD_EXACT_ROWS;
+    training->task.threads = together ? 1 : threads;
+    return parallel_for(together ? threads : 1, training->count, work, training, err);
 }
 
 // A candidate for which no hyperparameters are found leaves the race to the others; any other

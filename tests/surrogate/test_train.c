@@ -243,6 +243,20 @@ static void threads_change_no_bit(void **state)
     arena_clear(&arena);
 }
 
+static void known_noise_is_refused_on_two_scales(void **state)
+{
+    (void)state;
+    Arena arena = {0};
+    Error err = {0};
+    Gp *gp = NULL;
+    const Matrix x = latin_points(&arena, 50, 2, 1);
+    double noise[50] = {0};
+    const TrainOptions options = {.method = METHOD_VECCHIA, .noise = noise, .seed = 1};
+    CHECK_FAILS(gp_train(x, smooth_response(&arena, x), &options, &gp, NULL, &err),
+                STATUS_BAD_CONFIG, "exact method");
+    arena_clear(&arena);
+}
+
 static void many_rows_are_learnt_on_two_scales(void **state)
 {
     (void)state;
@@ -291,6 +305,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(a_skewed_response_is_transformed),
         cmocka_unit_test(a_short_search_says_so_and_keeps_the_best),
         cmocka_unit_test(threads_change_no_bit),
+        cmocka_unit_test(known_noise_is_refused_on_two_scales),
         cmocka_unit_test(many_rows_are_learnt_on_two_scales),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
