@@ -5,13 +5,14 @@
 #include "reports/layout.h"
 #include "reports/workbook.h"
 #include "tests/check.h"
+#include "tests/reports/place.h"
 #include "tests/reports/sample.h"
 
 enum { DESIGNS = 4, FIRST_FIELD = 2 };
 
 typedef struct Lab {
-    char folder[64];
-    char form[96];
+    char folder[PLACE_PATH];
+    char form[PLACE_PATH + 32];
     Arena arena;
     Catalog *catalog;
     Report report;
@@ -22,9 +23,8 @@ static int enter(void **state)
 {
     Lab *lab = calloc(1, sizeof *lab);
     Error err;
-    char database[96];
-    strcpy(lab->folder, "/tmp/hostscreen-measured-XXXXXX");
-    assert_non_null(mkdtemp(lab->folder));
+    char database[PLACE_PATH + 32];
+    place_create(lab->folder);
     snprintf(lab->form, sizeof lab->form, "%s/form.xlsx", lab->folder);
     snprintf(database, sizeof database, "%s/catalog.db", lab->folder);
     CHECK_OK(catalog_open(database, &lab->catalog, &err));
@@ -36,10 +36,8 @@ static int enter(void **state)
 static int leave(void **state)
 {
     Lab *lab = *state;
-    char command[128];
     catalog_close(lab->catalog);
-    snprintf(command, sizeof command, "rm -rf '%s'", lab->folder);
-    assert_int_equal(system(command), 0);
+    place_remove(lab->folder);
     arena_clear(&lab->arena);
     free(lab);
     return 0;

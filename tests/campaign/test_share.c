@@ -4,12 +4,13 @@
 #include "base/file.h"
 #include "campaign/share.h"
 #include "tests/check.h"
+#include "tests/reports/place.h"
 #include "tests/reports/sample.h"
 #include "tests/reports/servers.h"
 
 // A report, a catalog, and servers to send it to.
 typedef struct Office {
-    char folder[64];
+    char folder[PLACE_PATH];
     Servers servers;
     Arena arena;
     Catalog *catalog;
@@ -35,8 +36,7 @@ static int enter(void **state)
     Office *office = calloc(1, sizeof *office);
     Error err;
     *state = office;
-    strcpy(office->folder, "/tmp/hostscreen-share-XXXXXX");
-    assert_non_null(mkdtemp(office->folder));
+    place_create(office->folder);
     servers_start(&office->servers, office->folder);
     CHECK_OK(catalog_open(file(office, "catalog.db"), &office->catalog, &err));
     make_report(office, 1);
@@ -46,11 +46,9 @@ static int enter(void **state)
 static int leave(void **state)
 {
     Office *office = *state;
-    char command[128];
     servers_stop(&office->servers);
     catalog_close(office->catalog);
-    snprintf(command, sizeof command, "rm -rf '%s'", office->folder);
-    assert_int_equal(system(command), 0);
+    place_remove(office->folder);
     arena_clear(&office->arena);
     free(office);
     return 0;

@@ -19,7 +19,7 @@ typedef struct Servers {
 
 static inline int servers_ports(Servers *servers, const char *folder)
 {
-    char path[160];
+    char path[256];
     snprintf(path, sizeof path, "%s/ports", folder);
     for (int i = 0; i < 200 && !file_exists(path); i++)
         usleep(50000);
@@ -34,7 +34,7 @@ static inline int servers_ports(Servers *servers, const char *folder)
 // Starts them with a certificate for 127.0.0.1, [folder]/cert.pem.
 static inline void servers_start(Servers *servers, const char *folder)
 {
-    char command[400];
+    char command[800];
     int ends[2];
     snprintf(command, sizeof command,
              "test -x /usr/bin/python3 && openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj "

@@ -10,6 +10,7 @@
 #include "base/hash.h"
 #include "reports/child.h"
 #include "tests/check.h"
+#include "tests/reports/place.h"
 #include "tests/reports/sample.h"
 
 static Status succeed(void *context, Error *err)
@@ -97,9 +98,10 @@ static void memory_that_runs_out_leaves_the_old_workbook(void **state)
 #endif
     Arena arena = {0};
     Error err;
-    char path[] = "/tmp/hostscreen-child-XXXXXX", old[HASH_TEXT], now[HASH_TEXT];
+    char folder[PLACE_PATH], path[PLACE_PATH + 32], old[HASH_TEXT], now[HASH_TEXT];
     int failures = 0, status = -1;
-    close(mkstemp(path));
+    place_create(folder);
+    snprintf(path, sizeof path, "%s/report.xlsx", folder);
     const Report report = sample_report(&arena, 1, 12, 2000);
     CHECK_OK(file_write(path, "old", 3, &err));
     CHECK_OK(hash_file(path, old, &err));
@@ -116,7 +118,7 @@ static void memory_that_runs_out_leaves_the_old_workbook(void **state)
                   failures);
     assert_true(failures > 2);
     assert_string_not_equal(old, now);
-    unlink(path);
+    place_remove(folder);
     arena_clear(&arena);
 }
 

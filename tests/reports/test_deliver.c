@@ -6,12 +6,13 @@
 #include "reports/deliver.h"
 #include "reports/targets.h"
 #include "tests/check.h"
+#include "tests/reports/place.h"
 #include "tests/reports/servers.h"
 
 // Servers on loopback, and a report to send to them.
 typedef struct Post {
-    char folder[64];
-    char path[128]; // of the last file(): valid until the next
+    char folder[PLACE_PATH];
+    char path[PLACE_PATH + 32]; // of the last file(): valid until the next
     Servers servers;
     Arena arena;
     DeliveryTarget target;
@@ -30,8 +31,7 @@ static int enter(void **state)
     Post *post = calloc(1, sizeof *post);
     Error err;
     *state = post;
-    strcpy(post->folder, "/tmp/hostscreen-deliver-XXXXXX");
-    assert_non_null(mkdtemp(post->folder));
+    place_create(post->folder);
     servers_start(&post->servers, post->folder);
     CHECK_OK(file_write(file(post, "report.xlsx"), "PK workbook", 11, &err));
     post->files[0] = arena_string(&post->arena, file(post, "report.xlsx"));
@@ -55,10 +55,8 @@ static int enter(void **state)
 static int leave(void **state)
 {
     Post *post = *state;
-    char command[128];
     servers_stop(&post->servers);
-    snprintf(command, sizeof command, "rm -rf '%s'", post->folder);
-    assert_int_equal(system(command), 0);
+    place_remove(post->folder);
     arena_clear(&post->arena);
     free(post);
     return 0;

@@ -7,11 +7,12 @@
 #include "reports/plot.h"
 #include "reports/section.h"
 #include "tests/check.h"
+#include "tests/reports/place.h"
 #include "tests/reports/sample.h"
 
 typedef struct Desk {
-    char folder[64];
-    char path[96];
+    char folder[PLACE_PATH];
+    char path[PLACE_PATH + 32];
     Arena arena;
     const char *page;
     size_t length;
@@ -20,8 +21,7 @@ typedef struct Desk {
 static int enter(void **state)
 {
     Desk *desk = calloc(1, sizeof *desk);
-    strcpy(desk->folder, "/tmp/hostscreen-page-XXXXXX");
-    assert_non_null(mkdtemp(desk->folder));
+    place_create(desk->folder);
     snprintf(desk->path, sizeof desk->path, "%s/report.html", desk->folder);
     *state = desk;
     return 0;
@@ -30,9 +30,7 @@ static int enter(void **state)
 static int leave(void **state)
 {
     Desk *desk = *state;
-    char command[128];
-    snprintf(command, sizeof command, "rm -rf '%s'", desk->folder);
-    assert_int_equal(system(command), 0);
+    place_remove(desk->folder);
     arena_clear(&desk->arena);
     free(desk);
     return 0;
@@ -208,7 +206,7 @@ static const char PROBE[] =
 static const char *probe(Desk *desk, int width)
 {
     Error err;
-    char command[512];
+    char command[1024];
     Text framed = {.arena = &desk->arena};
     const char *policy = strstr(desk->page, "<meta http-equiv");
     const char *rest = strchr(policy, '>') + 1;
@@ -251,7 +249,7 @@ static void a_browser_finds_no_fault_with_it(void **state)
 {
     Desk *desk = *state;
     Error err;
-    char command[512];
+    char command[1024];
     if (system("command -v chromium >/dev/null") != 0)
         skip();
     const Report report = sample_report(&desk->arena, 9, 12, 60);

@@ -9,13 +9,14 @@
 #include "reports/results.h"
 #include "reports/workbook.h"
 #include "tests/check.h"
+#include "tests/reports/place.h"
 #include "tests/reports/sample.h"
 
 enum { DESIGNS = 8, FORM_FIRST_FIELD = 2 };
 
 typedef struct Lab {
-    char folder[64];
-    char path[96];
+    char folder[PLACE_PATH];
+    char path[PLACE_PATH + 32];
     Arena arena;
     Report report;
     PlanBook plan;
@@ -31,8 +32,7 @@ static int enter(void **state)
 {
     Lab *lab = calloc(1, sizeof *lab);
     Error err;
-    strcpy(lab->folder, "/tmp/hostscreen-results-XXXXXX");
-    assert_non_null(mkdtemp(lab->folder));
+    place_create(lab->folder);
     snprintf(lab->path, sizeof lab->path, "%s/form.xlsx", lab->folder);
     lab->report = sample_report(&lab->arena, 1, DESIGNS, 10);
     CHECK_OK(report_check(&lab->report, &err));
@@ -52,9 +52,7 @@ static int enter(void **state)
 static int leave(void **state)
 {
     Lab *lab = *state;
-    char command[128];
-    snprintf(command, sizeof command, "rm -rf '%s'", lab->folder);
-    assert_int_equal(system(command), 0);
+    place_remove(lab->folder);
     arena_clear(&lab->arena);
     free(lab);
     return 0;

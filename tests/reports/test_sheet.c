@@ -10,6 +10,7 @@
 #include "reports/report.h"
 #include "reports/sheet.h"
 #include "tests/check.h"
+#include "tests/reports/place.h"
 #include "tests/reports/sample.h"
 
 #define MAIN "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -26,7 +27,8 @@ typedef struct Parts {
 } Parts;
 
 typedef struct Bench {
-    char path[64];
+    char folder[PLACE_PATH];
+    char path[PLACE_PATH + 32];
     Arena arena;
     SheetBook book;
     Error err;
@@ -35,8 +37,8 @@ typedef struct Bench {
 static int enter(void **state)
 {
     Bench *bench = calloc(1, sizeof *bench);
-    strcpy(bench->path, "/tmp/hostscreen-sheet-XXXXXX");
-    close(mkstemp(bench->path));
+    place_create(bench->folder);
+    snprintf(bench->path, sizeof bench->path, "%s/book.xlsx", bench->folder);
     *state = bench;
     return 0;
 }
@@ -44,7 +46,7 @@ static int enter(void **state)
 static int leave(void **state)
 {
     Bench *bench = *state;
-    unlink(bench->path);
+    place_remove(bench->folder);
     arena_clear(&bench->arena);
     free(bench);
     return 0;

@@ -8,6 +8,7 @@
 #include "reports/identifier.h"
 #include "reports/report.h"
 #include "tests/check.h"
+#include "tests/reports/place.h"
 #include "tests/reports/sample.h"
 
 // -- Names of experiments --
@@ -113,15 +114,14 @@ static void every_table_becomes_a_file(void **state)
     Error err;
     const char *const *names;
     int count;
-    char folder[] = "/tmp/hostscreen-table-XXXXXX", command[96];
-    assert_non_null(mkdtemp(folder));
+    char folder[PLACE_PATH];
+    place_create(folder);
     const Report report = sample_report(&arena, 2, 6, 40);
     CHECK_OK(report_csv(&report, folder, &err));
     CHECK_OK(file_list(folder, &arena, &names, &count, &err));
     assert_int_equal(count, 10);
     CHECK_FAILS(report_csv(&report, "/proc/nowhere", &err), STATUS_CANNOT_CREATE, "/proc/nowhere");
-    snprintf(command, sizeof command, "rm -rf '%s'", folder);
-    assert_int_equal(system(command), 0);
+    place_remove(folder);
     arena_clear(&arena);
 }
 

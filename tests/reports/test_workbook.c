@@ -13,19 +13,19 @@
 #include "reports/sheet.h"
 #include "reports/workbook.h"
 #include "tests/check.h"
+#include "tests/reports/place.h"
 #include "tests/reports/sample.h"
 
 typedef struct Place {
-    char folder[64];
-    char path[96];
+    char folder[PLACE_PATH];
+    char path[PLACE_PATH + 32];
     Arena arena;
 } Place;
 
 static int enter(void **state)
 {
     Place *place = calloc(1, sizeof *place);
-    strcpy(place->folder, "/tmp/hostscreen-workbook-XXXXXX");
-    assert_non_null(mkdtemp(place->folder));
+    place_create(place->folder);
     snprintf(place->path, sizeof place->path, "%s/report.xlsx", place->folder);
     *state = place;
     return 0;
@@ -34,9 +34,7 @@ static int enter(void **state)
 static int leave(void **state)
 {
     Place *place = *state;
-    char command[128];
-    snprintf(command, sizeof command, "rm -rf '%s'", place->folder);
-    assert_int_equal(system(command), 0);
+    place_remove(place->folder);
     arena_clear(&place->arena);
     free(place);
     return 0;
@@ -151,7 +149,7 @@ static void a_place_that_cannot_be_written_is_named(void **state)
 {
     Place *place = *state;
     Error err = {0};
-    char path[160];
+    char path[PLACE_PATH + 32];
     const Report report = sample_report(&place->arena, 6, 2, 5);
     snprintf(path, sizeof path, "%s/missing/report.xlsx", place->folder);
     CHECK_FAILS(report_workbook(&report, path, &err), STATUS_CANNOT_CREATE, "missing/report.xlsx");
@@ -258,7 +256,7 @@ static void openpyxl_reads_the_same_cells(void **state)
         skip();
     const Report report = sample_report(&place->arena, 9, 12, 100);
     CHECK_OK(report_workbook(&report, place->path, &err));
-    char command[512];
+    char command[1024];
     snprintf(command, sizeof command,
              "/usr/bin/python3 -c \"\n"
              "import openpyxl\n"
