@@ -58,8 +58,9 @@ Status report_check(const Report *report, Error *err);
 // -- Outputs --
 
 // Each replaces what stands at its path only when the new one is whole. Equal reports give equal
-// bytes. STATUS_INTERNAL when report_check() refuses the report, STATUS_CANNOT_CREATE when the place
-// is not writable, STATUS_IO when room or writing fails or what was written does not read back.
+// bytes. STATUS_INTERNAL when report_check() refuses the report, STATUS_CANNOT_CREATE when the
+// place is not writable, STATUS_IO when room or writing fails or what was written does not read
+// back.
 
 // An Excel workbook, written in a child process, read back and compared cell by cell.
 Status report_workbook(const Report *report, const char *path, Error *err);

@@ -1,9 +1,10 @@
 """Servers on loopback for test_deliver: SMTP over TLS, SMTP with STARTTLS, WebDAV and webhook.
 
-Usage: servers.py FOLDER. Needs FOLDER/key.pem and FOLDER/cert.pem. Writes FOLDER/ports (smtps, smtp,
-https) when all are listening. Accepted mails become FOLDER/mail-N, WebDAV files FOLDER/dav/NAME,
-messages FOLDER/hook-N; FOLDER/log has one line an event. The password is "right". What goes wrong is
-in the address: full@, later@ and drop@ as recipients; /full/, /later/, /drop/, /stuck/ as folders.
+Usage: servers.py FOLDER. Needs FOLDER/key.pem and FOLDER/cert.pem. Writes FOLDER/ports (smtps,
+smtp, https) when all are listening. Accepted mails become FOLDER/mail-N, WebDAV files
+FOLDER/dav/NAME, messages FOLDER/hook-N; FOLDER/log has one line an event. The password is "right".
+What goes wrong is in the address: full@, later@ and drop@ as recipients; /full/, /later/, /drop/
+and /stuck/ as folders.
 """
 import base64
 import http.server
@@ -145,7 +146,9 @@ class Secure(socketserver.ThreadingTCPServer):
 
     def get_request(self):
         connection, address = super().get_request()
-        return (context.wrap_socket(connection, server_side=True) if self.tls else connection), address
+        if self.tls:
+            connection = context.wrap_socket(connection, server_side=True)
+        return connection, address
 
     def handle_error(self, *_):
         log("connection failed")
@@ -156,7 +159,8 @@ class Plain(Secure):
 
 
 os.makedirs(f"{folder}/dav", exist_ok=True)
-servers = [Secure(("127.0.0.1", 0), Mail), Plain(("127.0.0.1", 0), Mail), Secure(("127.0.0.1", 0), Web)]
+here = ("127.0.0.1", 0)
+servers = [Secure(here, Mail), Plain(here, Mail), Secure(here, Web)]
 for server in servers:
     threading.Thread(target=server.serve_forever, daemon=True).start()
 with open(f"{folder}/ports.new", "w") as out:

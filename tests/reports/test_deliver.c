@@ -133,10 +133,10 @@ static void what_mail_servers_refuse_is_told_apart(void **state)
                 STATUS_BAD_CONFIG, "group");
     CHECK_FAILS(mail(post, "smtps", post->servers.smtps, "full@example.org", "right", &err),
                 STATUS_UNAVAILABLE, "552");
-    CHECK_FAILS(mail(post, "smtps", post->servers.smtps, "later@example.org", "right", &err), STATUS_BUSY,
-                "452");
-    CHECK_FAILS(mail(post, "smtps", post->servers.smtps, "drop@example.org", "right", &err), STATUS_BUSY,
-                "group");
+    CHECK_FAILS(mail(post, "smtps", post->servers.smtps, "later@example.org", "right", &err),
+                STATUS_BUSY, "452");
+    CHECK_FAILS(mail(post, "smtps", post->servers.smtps, "drop@example.org", "right", &err),
+                STATUS_BUSY, "group");
     CHECK_FAILS(mail(post, "smtps", 1, "you@example.org", "right", &err), STATUS_BUSY, "group");
     assert_false(file_exists(file(post, "mail-1")));
 }
