@@ -206,13 +206,11 @@ Status names_find(const Names *names, const char *text, int ref, Mention mention
 // -- Introductions --
 
 static const char *const NOUNS[] = {
-    "host",       "hosts",         "anode",     "electrode", "framework",  "frameworks", "scaffold",
-    "scaffolds",  "skeleton",      "collector", "substrate", "substrates", "foam",       "mesh",
-    "cloth",      "membrane",      "sponge",    "foil",      "paper",      "materials",  "matrix",
-    "structure",  "composite",     "material",  "sizes",     "ZnO",        "fibers",     "seeds",
-    "particles",  "nanoparticles", "layer",     "network",   "oxide",      "carbon",     "called",
-    "as",         "named",         "current",   "Cu",        "Ni",         "strategy",   "surface",
-    "interphase",
+    "host",      "hosts",      "anode",     "electrode", "framework",  "frameworks", "scaffold",
+    "scaffolds", "skeleton",   "collector", "substrate", "substrates", "foam",       "mesh",
+    "cloth",     "membrane",   "sponge",    "foil",      "paper",      "material",   "materials",
+    "matrix",    "structure",  "composite", "fibers",    "layer",      "network",    "oxide",
+    "carbon",    "interphase", "strategy",  "particles",
 };
 
 // Abbreviations of methods, substances and parts that are nobody's name for a host.
@@ -248,7 +246,7 @@ static bool looks_like_name(const char *text, size_t length)
            !isdigit((unsigned char)text[length - 1]);
 }
 
-// Whether one of the three words before [at], or the one behind [end], says what a host is.
+// Whether one of the three words before [at], or behind [end], says what a host is.
 static bool near_noun(const char *text, size_t at, size_t end)
 {
     size_t i = at;
@@ -261,8 +259,15 @@ static bool near_noun(const char *text, size_t at, size_t end)
         if (LISTED(text + i, stop - i, NOUNS))
             return true;
     }
-    const char *next = text + end + strspn(text + end, " ");
-    return LISTED(next, strcspn(next, " ,.;)"), NOUNS);
+    const char *next = text + end;
+    for (int words = 0; words < 3; words++) {
+        next += strspn(next, " ");
+        const size_t length = strcspn(next, " ,.;()");
+        if (LISTED(next, length, NOUNS))
+            return true;
+        next += length;
+    }
+    return false;
 }
 
 // "AM-Li", "Ag/CP", "ZnO@Cu": parts joined into a name.
