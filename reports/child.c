@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -14,11 +15,25 @@ static void limit(int resource, rlim_t most)
     setrlimit((__rlimit_resource_t)resource, &(struct rlimit){most, most});
 }
 
+#ifndef __SANITIZE_ADDRESS__ // whose shadow memory is larger than any limit
+// Bytes of address space this process has; 0 when the kernel does not tell.
+static rlim_t memory_in_use(void)
+{
+    unsigned long pages = 0;
+    FILE *file = fopen("/proc/self/statm", "r");
+    if (!file)
+        return 0;
+    const int read = fscanf(file, "%lu", &pages);
+    fclose(file);
+    return read == 1 ? (rlim_t)pages * (rlim_t)sysconf(_SC_PAGESIZE) : 0;
+}
+#endif
+
 static void confine(ChildLimits limits)
 {
-#ifndef __SANITIZE_ADDRESS__ // whose shadow memory is larger than any limit
+#ifndef __SANITIZE_ADDRESS__
     if (limits.memory)
-        limit(RLIMIT_AS, limits.memory);
+        limit(RLIMIT_AS, memory_in_use() + limits.memory);
 #endif
     if (limits.seconds)
         limit(RLIMIT_CPU, (rlim_t)limits.seconds);

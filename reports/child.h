@@ -7,7 +7,7 @@
 #include "base/error.h"
 
 typedef struct ChildLimits {
-    size_t memory; // bytes of address space; 0: no limit
+    size_t memory; // bytes of address space beyond those in use; 0: no limit
     int seconds;   // of processor time; 0: no limit
 } ChildLimits;
 

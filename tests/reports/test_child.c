@@ -59,6 +59,30 @@ static void a_crash_is_a_failure_and_not_the_end(void **state)
                 "work: the process at work on it was ended");
 }
 
+static Status take_memory(void *context, Error *err)
+{
+    const size_t *bytes = context;
+    char *memory = malloc(*bytes);
+    if (!memory)
+        return fail(err, STATUS_NO_MEMORY, "no %zu bytes", *bytes);
+    memory[*bytes / 2] = 1;
+    free(memory);
+    return STATUS_OK;
+}
+
+static void memory_is_limited_beyond_what_is_in_use(void **state)
+{
+    (void)state;
+#ifdef __SANITIZE_ADDRESS__ // needs more address space than any limit
+    skip();
+#endif
+    Error err = {0};
+    const ChildLimits limits = {.memory = (size_t)64 << 20};
+    size_t little = (size_t)32 << 20, much = (size_t)96 << 20;
+    CHECK_OK(child_run("work", limits, take_memory, &little, &err));
+    CHECK_FAILS(child_run("work", limits, take_memory, &much, &err), STATUS_NO_MEMORY, "bytes");
+}
+
 static void what_takes_too_long_is_ended(void **state)
 {
     (void)state;
@@ -127,6 +151,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(failures_come_back_as_they_are),
         cmocka_unit_test(a_crash_is_a_failure_and_not_the_end),
+        cmocka_unit_test(memory_is_limited_beyond_what_is_in_use),
         cmocka_unit_test(what_takes_too_long_is_ended),
         cmocka_unit_test(memory_that_runs_out_leaves_the_old_workbook),
     };
