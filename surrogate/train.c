@@ -236,7 +236,8 @@ static double seconds(void)
 static Status train_exact(Matrix x, const double *y, const TrainOptions *options, Gp **gp,
                           TrainReport *report, Error *err)
 {
-    Training training = {.task = {.all = {x, y, options->noise}, .options = options}, .report = report};
+    Training training = {.task = {.all = {x, y, options->noise}, .options = options},
+                         .report = report};
     Status status = prepare(&training, err);
     if (status == STATUS_OK)
         status = choose(&training, gp, err);
