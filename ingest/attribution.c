@@ -34,29 +34,11 @@ static const char *family_name(const Reference *reference)
     return space ? space + 1 : author;
 }
 
-// The word before "et al." or "and co-workers" whose citation is at [at]; 0 when there is none.
-static size_t named_author(const char *text, size_t at, const char **author)
-{
-    static const char *const BEHIND[] = {" et al.,", " et al.", " and co-workers.",
-                                         " and co-workers"};
-    for (int i = 0; i < 4; i++) {
-        const size_t n = strlen(BEHIND[i]);
-        if (at < n || strncmp(text + at - n, BEHIND[i], n) != 0)
-            continue;
-        size_t start = at - n;
-        while (start > 0 && text[start - 1] != ' ')
-            start--;
-        *author = text + start;
-        return at - n - start;
-    }
-    return 0;
-}
-
 static Status check_author(const AuditInput *input, const Sentence *sentence,
                            const Citation *citation, int line, Problems *problems, Error *err)
 {
     const char *named = NULL;
-    const size_t length = named_author(sentence->plain.text, citation->at, &named);
+    const size_t length = sentence_author(sentence, citation, &named);
     const Reference *reference = citations_find(input->citations, citation->first);
     const char *family = reference ? family_name(reference) : NULL;
     if (length == 0 || !family ||

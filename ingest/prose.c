@@ -35,20 +35,13 @@ typedef struct Reader {
 
 // -- Topics --
 
-// The citation behind "et al." or "and co-workers"; NULL when the sentence opens no topic.
+// The citation behind an author's name; NULL when the sentence opens no topic.
 static const Citation *opening(const Sentence *sentence)
 {
-    static const char *const AUTHORS[] = {"et al.",      "et al.,",   "co-workers",
-                                          "co-workers.", "coworkers", "et al"};
-    const char *text = sentence->plain.text;
-    for (int c = 0; c < sentence->citation_count; c++) {
-        const size_t at = sentence->citations[c].at;
-        for (int i = 0; i < (int)(sizeof AUTHORS / sizeof *AUTHORS); i++) {
-            const size_t n = strlen(AUTHORS[i]);
-            if (at >= n && strncmp(text + at - n, AUTHORS[i], n) == 0)
-                return &sentence->citations[c];
-        }
-    }
+    const char *author = NULL;
+    for (int c = 0; c < sentence->citation_count; c++)
+        if (sentence_author(sentence, &sentence->citations[c], &author) > 0)
+            return &sentence->citations[c];
     return NULL;
 }
 

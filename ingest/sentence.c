@@ -92,6 +92,28 @@ static Status strip(Plain plain, Arena *arena, Sentence *sentence, Error *err)
     return STATUS_OK;
 }
 
+size_t sentence_author(const Sentence *sentence, const Citation *citation, const char **author)
+{
+    static const char *const BEHIND[] = {" et al.,",         " et al.",         " et al",
+                                         " and co-workers.", " and co-workers", " and coworkers",
+                                         " and colleagues"};
+    const char *text = sentence->plain.text;
+    size_t at = citation->at;
+    while (at > 0 && text[at - 1] == ' ')
+        at--;
+    for (int i = 0; i < (int)(sizeof BEHIND / sizeof *BEHIND); i++) {
+        const size_t n = strlen(BEHIND[i]);
+        if (at < n || strncmp(text + at - n, BEHIND[i], n) != 0)
+            continue;
+        size_t start = at - n;
+        while (start > 0 && text[start - 1] != ' ')
+            start--;
+        *author = text + start;
+        return at - n - start;
+    }
+    return 0;
+}
+
 // -- Sentences --
 
 // Whether the stop at [at] ends an abbreviation and no sentence.

@@ -32,6 +32,10 @@ typedef struct Sentences {
     Arena *arena; // borrowed
 } Sentences;
 
+// The author that [citation] follows, as in "Bee et al.[4]" or "Bee and co-workers [4]": the
+// length of the name, which begins at [author]; 0 when it follows none.
+size_t sentence_author(const Sentence *sentence, const Citation *citation, const char **author);
+
 // Sentences of prose in [prose], panels of captions in [captions].
 Status sentences_read(const Document *document, Arena *arena, Sentences *prose, Sentences *captions,
                       Error *err);

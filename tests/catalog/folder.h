@@ -19,7 +19,7 @@ static inline int folder_create(void **state)
     Folder *folder = calloc(1, sizeof *folder);
     if (!folder)
         return -1;
-    snprintf(folder->path, sizeof folder->path, "%s/hostscreen-XXXXXX", parent ? parent : "/tmp");
+    snprintf(folder->path, sizeof folder->path, "%s/hostscreen-XXXXXX", parent ? parent : P_tmpdir);
     *state = folder;
     return mkdtemp(folder->path) ? 0 : -1;
 }

@@ -78,6 +78,20 @@ static void the_host_is_carried_from_the_sentence_that_names_it(void **state)
     arena_clear(&reading.arena);
 }
 
+static void citations_on_the_line_open_topics_too(void **state)
+{
+    (void)state;
+    Reading reading = {0};
+    Error err = {0};
+    CHECK_OK(read_text(&reading,
+                       "# 1. Part\n\nBee and co-workers [4] made a foam host (FOX/Cu). It runs for "
+                       "700 h at 2 mA cm<sup>-2</sup> [5, 6].\n",
+                       &err));
+    assert_string_equal(find(&reading, "lifespan", 700)->host, "FOX/Cu");
+    CHECK_CLOSE(find(&reading, "lifespan", 700)->refs.items[0], 4, 0, 0);
+    arena_clear(&reading.arena);
+}
+
 static void lists_are_paired_by_place(void **state)
 {
     (void)state;
@@ -337,6 +351,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_host_is_carried_from_the_sentence_that_names_it),
+        cmocka_unit_test(citations_on_the_line_open_topics_too),
         cmocka_unit_test(lists_are_paired_by_place),
         cmocka_unit_test(what_is_compared_with_is_a_control),
         cmocka_unit_test(an_increase_is_no_retention_and_a_figure_no_number),
