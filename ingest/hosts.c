@@ -31,7 +31,9 @@ static void derive(const Notes *notes, const Column *columns, int count, Host *h
             for (int p = 0; p < columns[c].part_count && columns[c].cell == CELL_SYMMETRIC; p++)
                 if (columns[c].parts[p].meaning == MEANING_CYCLES ||
                     columns[c].parts[p].meaning == MEANING_DURATION)
-                    host->symmetric_unit_printed = columns[c].parts[p].printed;
+                    host->symmetric_unit_printed = columns[c].parts[p].unit
+                                                       ? columns[c].parts[p].unit
+                                                       : columns[c].parts[p].printed;
         // A cycle plates a capacity and strips it again at the same current.
         host->symmetric_cycle_h =
             2 * host->symmetric_capacity_mAh_cm2 / host->symmetric_current_mA_cm2;
