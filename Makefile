@@ -28,10 +28,11 @@ WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes \
             -Wmissing-prototypes -Wvla
 OPTIMISE ?= -O2
 # One kernel source, three instruction sets, equal results: contraction stays off.
-CFLAGS_kernel_plain  := -Wno-psabi
+# Under the sanitizers test_kernel checks that source for undefined behaviour, once, not thrice.
+CFLAGS_kernel_plain  := -Wno-psabi -fno-sanitize=undefined
+CFLAGS_kernel_avx2   := -Wno-psabi -fno-sanitize=undefined -mavx2
+CFLAGS_kernel_avx512 := -Wno-psabi -fno-sanitize=undefined -mavx512f -mavx512dq
 CFLAGS_test_kernel   := -Wno-psabi
-CFLAGS_kernel_avx2   := -Wno-psabi -mavx2
-CFLAGS_kernel_avx512 := -Wno-psabi -mavx512f -mavx512dq
 CFLAGS_ALL = -std=c17 -D_GNU_SOURCE -I. -g $(OPTIMISE) -ffp-contract=off -fno-math-errno \
              $(WARNINGS) -isystem /usr/include/suitesparse -isystem /usr/include/libxml2 \
              -DHOSTSCREEN_DATA='"$(DATA)"' -DHOSTSCREEN_VERSION='"$(VERSION)"' $(SANITIZER) $(CFLAGS)
@@ -65,7 +66,7 @@ run: packages ## install what is missing, build, and run the default campaign in
 test: test-packages ## install what is missing, build, and run every test
 	$(Q)$(MAKE) --no-print-directory unit
 
-unit: build $(TESTS)
+unit: build $(TESTS) $(BUILD)/tests/faults/fault.so
 	@tests/run.sh $(BUILD) $(TESTS)
 
 sanitize: test-packages ## run the tests under the address and undefined-behaviour sanitizers
@@ -96,6 +97,11 @@ $(BUILD)/%.o: %.c
 	@mkdir -p $(@D)
 	@$(if $(filter 1,$(V)),,echo "  CC    $<")
 	$(Q)$(CC) $(CFLAGS_ALL) $(CFLAGS_$(*F)) -MMD -MP -c -o $@ $<
+
+# Preloaded into the program by tests/cli/test_faults.c.
+$(BUILD)/tests/faults/fault.so: tests/faults/fault.c
+	@mkdir -p $(@D)
+	$(Q)$(CC) -std=c17 -D_GNU_SOURCE -g -O1 $(filter-out -Wpedantic,$(WARNINGS)) -shared -fPIC -o $@ $<
 
 define archive
 $$(BUILD)/$(1).a: $$(patsubst %.c,$$(BUILD)/%.o,$$(wildcard $(1)/*.c))

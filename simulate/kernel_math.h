@@ -12,7 +12,6 @@
 
 #include "simulate/lanes.h"
 
-
 typedef double Lane __attribute__((vector_size(LANES * 8)));
 typedef int64_t Mask __attribute__((vector_size(LANES * 8)));
 
