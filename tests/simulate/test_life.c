@@ -64,8 +64,7 @@ static void every_end_can_come_first(void **state)
 static void salt_that_runs_out_ends_it_at_once(void **state)
 {
     Design design = world_design(*state);
-    design.electrolyte.diffusivity = 3e-11;
-    design.thickness = 300e-6;
+    design.constants.separator_thickness = 1.2e-3;
     design.protocol.current = 60;
     const Result r = run(&design);
     assert_int_equal(r.status, SIMULATION_SALT_EXHAUSTED);
