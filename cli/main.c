@@ -1,4 +1,5 @@
 // The table of commands; nothing else.
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -91,9 +92,11 @@ static int run_command(const Command *command, int argc, char **argv)
     };
     Error err = {0};
     interrupt_watch();
+    signal(SIGXFSZ, SIG_IGN); // a file that may not grow is an error like a full disk
     Status status = command->run(&invocation, &err);
     meter_close(&meter);
-    if (status == STATUS_OK && fflush(stdout) != 0)
+    // What was dropped before the last flush shows in ferror() alone.
+    if ((fflush(stdout) != 0 || ferror(stdout)) && status == STATUS_OK)
         status = fail(&err, STATUS_IO, "standard output: writing failed");
     if (status != STATUS_OK)
         fprintf(stderr, "hostscreen: %s\n", err.text);

@@ -1,5 +1,6 @@
 #include <errno.h>
 #include <getopt.h>
+#include <limits.h>
 #include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -135,7 +136,7 @@ Status options_parse(Invocation *invocation, const Option *options, int count, E
 {
     Common *common = &invocation->common;
     long threads = 0;
-    long seed = -1;
+    long seed = LONG_MIN; // not given
     Option all[OPTIONS_MAX];
     for (int i = 0; i < count; i++)
         all[i] = options[i];
@@ -145,7 +146,7 @@ Status options_parse(Invocation *invocation, const Option *options, int count, E
         print_help(invocation->command, all, count, total);
         return STATUS_OK;
     }
-    common->seed_given = seed >= 0;
+    common->seed_given = seed != LONG_MIN;
     TRY(check_common(common, threads, common->seed_given ? seed : 1, err));
     common->threads = (int)threads;
     common->seed = common->seed_given ? (uint64_t)seed : 1;
