@@ -321,21 +321,27 @@ void json_free(Json *node)
     cJSON_Delete(node);
 }
 
+// A node that lacks a member for want of memory can no longer be printed: half of what it was to
+// say would be something else.
+static Json *lacking(Json *parent, Json *child)
+{
+    cJSON_Delete(child);
+    if (parent)
+        parent->type = cJSON_Invalid;
+    return NULL;
+}
+
 Json *json_add(Json *object, const char *key, Json *child)
 {
-    if (!object || !child || !cJSON_AddItemToObject(object, key, child)) {
-        cJSON_Delete(child);
-        return NULL;
-    }
+    if (!object || !child || !cJSON_AddItemToObject(object, key, child))
+        return lacking(object, child);
     return child;
 }
 
 Json *json_push(Json *array, Json *child)
 {
-    if (!array || !child || !cJSON_AddItemToArray(array, child)) {
-        cJSON_Delete(child);
-        return NULL;
-    }
+    if (!array || !child || !cJSON_AddItemToArray(array, child))
+        return lacking(array, child);
     return child;
 }
 
