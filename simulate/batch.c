@@ -252,10 +252,13 @@ int batch_kernels(const Kernel **kernels)
 #if defined __x86_64__
     if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq"))
         kernels[count++] = &KERNEL_AVX512;
+#endif
+    kernels[count++] = &KERNEL_PLAIN;
+#if defined __x86_64__
+    // Measured slower than plain: two registers a value are more than there are.
     if (__builtin_cpu_supports("avx2"))
         kernels[count++] = &KERNEL_AVX2;
 #endif
-    kernels[count++] = &KERNEL_PLAIN;
     return count;
 }
 
