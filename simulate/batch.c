@@ -20,7 +20,8 @@ typedef struct Track {
     int design; // -1: none
     Cell cell;
     Course course;
-    double step; // s, to be tried next
+    double *values; // unknowns, then reaction and potential of host + 1 blocks; in the lane's arena
+    double step;    // s, to be tried next
     int steps;
     bool refused; // the last step was
 } Track;
@@ -60,15 +61,14 @@ static Status load(Batch *batch, int l, int index, Error *err)
     Track *track = &batch->tracks[l];
     Arena *arena = &batch->lane_arenas[l];
     LaneSystem *system = &batch->system;
-    double *values = NULL;
     arena_clear(arena);
     const Design *design = &batch->designs[index];
     *track = (Track){.design = index, .step = FIRST_STEP};
     TRY(cell_build(design, batch->cells, arena, &track->cell, err));
     TRY(course_start(&track->course, &track->cell, batch->options->keep_profile, batch->arena,
                      &batch->results[index], err));
-    TRY(scratch(arena, system->size, &values, err));
-    lanes_load(system, &track->cell, tolerance_of(batch->options), l, values);
+    TRY(scratch(arena, system->size + 2 * (batch->cells + 1), &track->values, err));
+    lanes_load(system, &track->cell, tolerance_of(batch->options), l, track->values);
     system->step[l] = track->step;
     return STATUS_OK;
 }
@@ -87,11 +87,9 @@ static void retire(Batch *batch, int l)
 
 static void give_up(Batch *batch, int l, SimulationStatus status)
 {
-    double *values = NULL;
-    if (scratch(&batch->lane_arenas[l], batch->system.size, &values, NULL) == STATUS_OK) {
-        lanes_take(&batch->system, batch->system.state, l, values);
-        course_fail(&batch->tracks[l].course, status, values);
-    }
+    Track *track = &batch->tracks[l];
+    lanes_take(&batch->system, batch->system.state, l, track->values);
+    course_fail(&track->course, status, track->values);
     retire(batch, l);
 }
 
@@ -115,13 +113,12 @@ static SimulationStatus reason(const Batch *batch, int l)
 }
 
 // Ends the leg of lane [l], its state accepted, and sets the next one up.
-static Status turn(Batch *batch, int l, Error *err)
+static void turn(Batch *batch, int l)
 {
     Track *track = &batch->tracks[l];
     LaneSystem *system = &batch->system;
     const int host = batch->cells;
-    double *values = NULL;
-    TRY(scratch(&batch->lane_arenas[l], system->size + 2 * (host + 1), &values, err));
+    double *values = track->values;
     double *reaction = values + system->size;
     double *potential = reaction + host + 1;
     lanes_take(system, system->next, l, values);
@@ -140,7 +137,6 @@ static Status turn(Batch *batch, int l, Error *err)
         track->step = FIRST_STEP;
     if (done)
         retire(batch, l);
-    return STATUS_OK;
 }
 
 // The step size that suits an [error], 1 being just right; of order 4.
@@ -176,7 +172,7 @@ static void accept(LaneSystem *system, int l, double share)
 }
 
 // A step that went past the cutoff: taken in part once it is small, tried again otherwise.
-static Status meet_cutoff(Batch *batch, int l, double past, Error *err)
+static void meet_cutoff(Batch *batch, int l, double past)
 {
     Track *track = &batch->tracks[l];
     const double tried = batch->system.step[l];
@@ -184,19 +180,19 @@ static Status meet_cutoff(Batch *batch, int l, double past, Error *err)
     const double share = before < 0 ? before / (before - past) : 1;
     if (past > CUTOFF_WIDTH && tried > 1e-6 * (1 + track->course.time) && share * tried > 1e-7) {
         track->step = tried * fmin(0.9, fmax(0.05, share));
-        return STATUS_OK;
+        return;
     }
     if (track->course.leg != 2) {
         give_up(batch, l, reason(batch, l));
-        return STATUS_OK;
+        return;
     }
     accept(&batch->system, l, share);
     course_look(&track->course, share * tried, batch->system.voltage[l],
                 batch->system.salt_least[l]);
-    return turn(batch, l, err);
+    turn(batch, l);
 }
 
-static Status after_step(Batch *batch, int l, Error *err)
+static void after_step(Batch *batch, int l)
 {
     Track *track = &batch->tracks[l];
     LaneSystem *system = &batch->system;
@@ -206,25 +202,26 @@ static Status after_step(Batch *batch, int l, Error *err)
     track->steps++;
     if (track->steps > most) {
         give_up(batch, l, SIMULATION_TOO_LONG);
-        return STATUS_OK;
+        return;
     }
     if (!(error <= 1) || !isfinite(system->voltage[l])) {
         track->step = suited(tried, isfinite(system->voltage[l]) ? error : NAN);
         track->refused = true;
         if (track->step < SMALLEST_STEP)
             give_up(batch, l, SIMULATION_NO_CONVERGE);
-        return STATUS_OK;
+        return;
     }
     const double past = course_past(&track->course, system->voltage[l]);
-    if (past > 0)
-        return meet_cutoff(batch, l, past, err);
+    if (past > 0) {
+        meet_cutoff(batch, l, past);
+        return;
+    }
     accept(system, l, 1);
     course_look(&track->course, tried, system->voltage[l], system->salt_least[l]);
     track->step = following(track, tried, error);
     track->refused = false;
     if (course_left(&track->course) <= 0)
-        return turn(batch, l, err);
-    return STATUS_OK;
+        turn(batch, l);
 }
 
 // The step to try: not past the end of the leg, nor to just before it.
@@ -337,7 +334,7 @@ static Status integrate(Batch *batch, Error *err)
         for (int l = 0; l < LANES; l++) {
             if (batch->tracks[l].design < 0)
                 continue;
-            TRY(after_step(batch, l, err));
+            after_step(batch, l);
             if (batch->tracks[l].design < 0 && batch->next < batch->count)
                 TRY(load(batch, l, batch->order[batch->next++], err));
         }
