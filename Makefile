@@ -44,8 +44,8 @@ ARCHIVES  := $(LAYERS:%=$(BUILD)/%.a)
 TESTS     := $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/*/test_*.c))
 
 .DEFAULT_GOAL := help
-.PHONY: help packages test-packages build run test unit sanitize bench layers measure format \
-        install clean
+.PHONY: help packages test-packages build run test unit sanitize soak bench layers measure format \
+        install deb clean
 .SECONDARY:
 
 help: ## print this list
@@ -73,6 +73,11 @@ sanitize: test-packages ## run the tests under the address and undefined-behavio
 	$(Q)$(MAKE) --no-print-directory unit BUILD=$(BUILD)/sanitize OPTIMISE=-O1 \
 	    SANITIZER="-fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer"
 
+soak: build $(BUILD)/tests/campaign/test_nightly $(BUILD)/tests/campaign/test_shard \
+      $(BUILD)/tests/cli/test_faults $(BUILD)/tests/faults/fault.so ## the tests of nights, for hours
+	@HOSTSCREEN_SOAK=1000 tests/run.sh $(BUILD) $(filter %/test_nightly %/test_shard \
+	    %/test_faults,$^)
+
 bench: build ## measure speed and accuracy against the peers; prints a table, writes JSON
 	@bench/run.sh $(BUILD)
 
@@ -85,10 +90,16 @@ measure: ## report the sizes of functions and files, against the limits
 format: ## lay out the sources with clang-format
 	clang-format -i $(SOURCES) $(wildcard $(LAYERS:%=%/*.h)) $(wildcard tests/*/*.c tests/*.h)
 
-install: build ## install under PREFIX (and DESTDIR)
-	install -D -m 755 $(BUILD)/hostscreen $(DESTDIR)$(PREFIX)/bin/hostscreen
+# Built once more, because the program knows by itself where its data is.
+install: ## install under PREFIX (and DESTDIR): program, data, units, manual page, completions
+	$(Q)$(MAKE) --no-print-directory build BUILD=$(BUILD)/install DATA=$(PREFIX)/share/hostscreen
+	install -D -m 755 $(BUILD)/install/hostscreen $(DESTDIR)$(PREFIX)/bin/hostscreen
 	install -d $(DESTDIR)$(PREFIX)/share/hostscreen
 	cp -R data/. $(DESTDIR)$(PREFIX)/share/hostscreen/
+	PREFIX=$(PREFIX) packaging/install.sh "$(DESTDIR)" $(BUILD)/install/hostscreen
+
+deb: ## build a Debian package into build/deb/
+	$(Q)packaging/deb.sh $(BUILD)/deb $(VERSION)
 
 clean: ## remove what was built
 	rm -rf $(BUILD)
@@ -120,4 +131,4 @@ $(BUILD)/hostscreen: $(patsubst %,$(BUILD)/%.a,cli $(USES_cli))
 $(BUILD)/bench/%: $(BUILD)/bench/%.o $(BUILD)/bench/functions.o $(patsubst %,$(BUILD)/%.a,$(USES_cli))
 	$(Q)$(CC) $(CFLAGS_ALL) -o $@ -Wl,--start-group $^ -Wl,--end-group $(LIBRARIES)
 
--include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
+-include $(shell find $(BUILD) -type f -name '*.d' 2>/dev/null)
