@@ -116,7 +116,8 @@ static void candidates_beyond_the_limit_are_doubted_and_on_no_front(void **state
 {
     Ranking r;
     int doubted = 0;
-    campaign_write(*state, "\"surface_plated_fraction\": 0.1", "\"surface_plated_fraction\": 0.004");
+    campaign_write(*state, "\"surface_plated_fraction\": 0.1",
+                   "\"surface_plated_fraction\": 0.004");
     rank_room(*state, 1, 1200, &r);
     for (int i = 0; i < r.count; i++) {
         const double pore = r.kept[i].recipe.knob[KNOB_PORE_TOP];

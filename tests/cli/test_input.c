@@ -3,12 +3,12 @@
 #include "catalog/catalog.h"
 #include "tests/cli/program.h"
 
-static const char DESIGN[] = "{ \"name\": \"example\",\n"
-                             "  \"host\": { \"thickness_um\": 100, \"porosity\": 0.8,\n"
-                             "    \"pore_diameter_um\": 20, \"conductivity_S_m\": 100,\n"
-                             "    \"nucleation_overpotential_mV\": 10 },\n"
-                             "  \"electrolyte\": \"LiTFSI-DOL-DME\",\n"
-                             "  \"protocol\": { \"current_mA_cm2\": 1, \"capacity_mAh_cm2\": 1 } }\n";
+static const char DESIGN[] =
+    "{ \"name\": \"example\",\n"
+    "  \"host\": { \"thickness_um\": 100, \"porosity\": 0.8, \"pore_diameter_um\": 20,\n"
+    "    \"conductivity_S_m\": 100, \"nucleation_overpotential_mV\": 10 },\n"
+    "  \"electrolyte\": \"LiTFSI-DOL-DME\",\n"
+    "  \"protocol\": { \"current_mA_cm2\": 1, \"capacity_mAh_cm2\": 1 } }\n";
 
 static const char TABLE[] = "a,b,y\n1,2,3\n2,3,5\n3,5,8\n4,4,8\n5,1,6\n6,2,8\n";
 
