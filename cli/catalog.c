@@ -120,7 +120,8 @@ Status command_catalog(Invocation *invocation, Error *err)
         {"out", OPTION_TEXT, &choice.out, "FILE", "write there instead of standard output"},
         {"sort", OPTION_TEXT, &choice.sort, "FIELD", "list: by this field, -FIELD downwards"},
         {"where", OPTION_TEXT, &choice.where, "WORD", "list: hosts whose name or strategy has it"},
-        {"prefer", OPTION_TEXT, &choice.prefer, "VALUE", "settle: the side (A, B) or value to believe"},
+        {"prefer", OPTION_TEXT, &choice.prefer, "VALUE",
+         "settle: the side (A, B) or value to believe"},
         {"because", OPTION_TEXT, &choice.because, "REASON", "settle: why"},
         {"undo", OPTION_FLAG, &choice.undo, NULL, "settle: open the problem again"},
     };
