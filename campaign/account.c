@@ -68,7 +68,7 @@ static const char *whole_batch(const Findings *findings, Arena *arena)
     if (!why_fewer)
         return NULL;
     return arena_format(arena, "%d designs are proposed%s, chosen from %d candidates to be good and"
-                        " different; the simulation of each itself bears out %d of them.",
+                        " different; %d of them are borne out by a simulation of their own.",
                         findings->proposal_count, why_fewer, campaign->candidates,
                         confirmed_count(findings));
 }
