@@ -23,6 +23,8 @@ Status file_publish(const char *temporary, const char *path, Error *err);
 Status file_make_folder(const char *path, Error *err);
 bool file_exists(const char *path);
 bool file_is_folder(const char *path);
+// Neither a folder nor a pipe, socket or device, whose reading may never end.
+bool file_is_regular(const char *path);
 
 // The names in a folder, sorted; "." and ".." left out.
 Status file_list(const char *folder, Arena *arena, const char *const **names, int *count,

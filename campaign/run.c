@@ -35,7 +35,7 @@ static Status append_source_hashes(Run *run, const char *path, Text *text, Error
         const char *file = arena_format(&run->arena, "%s/%s", path, names[i]);
         if (!file)
             return arena_exhausted(&run->arena, err);
-        if (!file_is_folder(file))
+        if (file_is_regular(file))
             TRY(append_hash(file, text, err));
     }
     return STATUS_OK;

@@ -196,6 +196,9 @@ static Status ingest_folder(Catalog *catalog, const char *folder, const IngestOp
         const char *path = arena_format(arena, "%s/%s", folder, names[i]);
         if (!path)
             return arena_exhausted(arena, err);
+        // A pipe that lies among the documents would be waited for without end.
+        if (!file_is_regular(path) && !file_is_folder(path))
+            continue;
         progress_report(options->progress, "ingest", i, count);
         TRY(ingest_path(catalog, path, options, arena, report, err));
     }

@@ -205,11 +205,19 @@ static int run_and_signal(const Night *night, double delay, int signal, double *
         _exit(status_exit_code(run_night(night, NULL)));
     }
     assert_true(child > 0);
-    usleep((useconds_t)(delay * 1e6));
-    const double sent = now();
-    kill(child, signal);
     int state = 0;
-    assert_int_equal(waitpid(child, &state, 0), child);
+    const double started = now();
+    pid_t ended = 0;
+    while (ended == 0 && now() - started < delay) {
+        usleep(1000);
+        ended = waitpid(child, &state, WNOHANG);
+    }
+    const double sent = now();
+    if (ended == 0) {
+        kill(child, signal);
+        ended = waitpid(child, &state, 0);
+    }
+    assert_int_equal(ended, child);
     *took = now() - sent;
     return state;
 }
@@ -328,6 +336,23 @@ static void a_night_asked_to_end_does_so_in_under_2_seconds(void **state)
     }
     assert_true(longest < 2);
     printf("measured: %d nights asked to end by SIGTERM did within %.2f s\n", asked, longest);
+}
+
+static void a_pipe_among_the_documents_is_not_waited_for(void **state)
+{
+    const Small *small = *state;
+    Night night;
+    char inbox[160];
+    char pipe[200];
+    double took = 0;
+    prepare(small, &night);
+    snprintf(inbox, sizeof inbox, "%s/inbox", small->folder);
+    snprintf(pipe, sizeof pipe, "%s/pipe.txt", inbox);
+    assert_int_equal(mkdir(inbox, 0700), 0);
+    assert_int_equal(mkfifo(pipe, 0600), 0);
+    night.options.run.watch = inbox;
+    // Killed if it is still waiting after far longer than a night takes.
+    assert_int_equal(run_and_signal(&night, 20, SIGKILL, &took), 0);
 }
 
 // -- Nights that meet --
@@ -476,6 +501,7 @@ int main(void)
         WORLD_TEST(a_night_killed_at_any_instant_ends_with_the_same_workbook),
         WORLD_TEST(a_killed_night_is_known_as_such),
         WORLD_TEST(a_night_asked_to_end_does_so_in_under_2_seconds),
+        WORLD_TEST(a_pipe_among_the_documents_is_not_waited_for),
         WORLD_TEST(two_nights_at_once_do_not_disturb_each_other),
         WORLD_TEST(thirty_nights_leave_nothing_behind),
         SMALL_TEST(a_night_too_long_ago_and_a_clock_set_back_are_told),
