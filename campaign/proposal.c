@@ -179,6 +179,30 @@ static Status confirm(const Workshop *workshop, const Calibration *calibration,
     return explain_proposal(workshop, emulator, proposal, err);
 }
 
+// The score by the design's own simulation, which the surrogate may have flattered: the best of
+// many candidates is partly the luckiest.
+static double confirmed_score(const Workshop *workshop, const Emulator *emulator,
+                              const Proposal *proposal)
+{
+    double score = 0;
+    for (int k = 0; k < OBJECTIVE_COUNT; k++) {
+        const double weight = workshop->campaign.weight[k];
+        const double value = simulated_scale(&proposal->simulated, (Objective)k);
+        if (weight != 0)
+            score += weight / emulator->spread[k] * (value - emulator->centre[k]);
+    }
+    return isnan(score) ? -INFINITY : score;
+}
+
+static int by_confirmed(const void *a, const void *b)
+{
+    const Proposal *left = a;
+    const Proposal *right = b;
+    if (left->confirmed != right->confirmed)
+        return left->confirmed > right->confirmed ? -1 : 1;
+    return (left->rank > right->rank) - (left->rank < right->rank);
+}
+
 Status proposal_make(const Workshop *workshop, const Emulator *emulator,
                      const Calibration *calibration, const Candidate *ranked, int count,
                      Arena *arena, Proposal **proposals, int *made, Error *err)
@@ -199,6 +223,9 @@ Status proposal_make(const Workshop *workshop, const Emulator *emulator,
         TRY(confirm(workshop, calibration, emulator, arena, &list[i], err));
     }
     progress_report(workshop->progress, "confirming proposals", wanted, wanted);
+    for (int i = 0; i < wanted; i++)
+        list[i].confirmed = confirmed_score(workshop, emulator, &list[i]);
+    qsort(list, (size_t)wanted, sizeof *list, by_confirmed);
     TRY(name_proposals(workshop, list, wanted, err));
     *proposals = list;
     *made = wanted;

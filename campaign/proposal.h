@@ -25,6 +25,7 @@ typedef struct Proposal {
     Candidate candidate;
     Design design;
     Result simulated; // with its profile
+    double confirmed; // score by that simulation, proposals come in its order; -INFINITY: none
     Prediction surrogate[OBJECTIVE_COUNT]; // of what the simulator says
     Prediction expected[OBJECTIVE_COUNT];  // of a measurement: by the relation to published hosts
                                            // where there is one, else as [surrogate]
