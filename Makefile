@@ -7,14 +7,15 @@ V      ?= 0
 Q      := $(if $(filter 1,$(V)),,@)
 
 # Folders from the bottom up; each may use those named after it, and no others.
-LAYERS           := base catalog ingest simulate surrogate reports campaign cli
+LAYERS           := base office catalog ingest simulate surrogate reports campaign cli
 USES_base        :=
+USES_office      := base
 USES_catalog     := base
-USES_ingest      := catalog base
+USES_ingest      := catalog office base
 USES_simulate    := base
 USES_surrogate   := base
-USES_reports     := catalog base
-USES_campaign    := ingest simulate surrogate reports catalog base
+USES_reports     := catalog office base
+USES_campaign    := ingest simulate surrogate reports catalog office base
 USES_cli         := campaign $(USES_campaign)
 
 # Everything but SUNDIALS comes with a .pc file.

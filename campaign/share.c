@@ -8,7 +8,7 @@
 #include "base/hash.h"
 #include "base/text.h"
 #include "catalog/setting.h"
-#include "reports/sheet.h"
+#include "office/sheet.h"
 #include "reports/targets.h"
 
 // The report as it is sent.

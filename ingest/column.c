@@ -110,6 +110,22 @@ static const char *unit_of(const char *text, size_t length)
     return unit_canonical(unit);
 }
 
+// A bare unit that only one quantity of a cell has names it.
+static Meaning meaning_of_unit(const char *unit)
+{
+    static const struct {
+        const char *unit;
+        Meaning meaning;
+    } UNITS[] = {{"h", MEANING_DURATION},
+                 {"mA/cm2", MEANING_CURRENT},
+                 {"mAh/cm2", MEANING_CAPACITY},
+                 {"mV", MEANING_OVERPOTENTIAL}};
+    for (int i = 0; unit && i < (int)(sizeof UNITS / sizeof *UNITS); i++)
+        if (strcmp(unit, UNITS[i].unit) == 0)
+            return UNITS[i].meaning;
+    return MEANING_NONE;
+}
+
 static Status add_part(Column *column, const char *text, size_t length, Arena *arena, Error *err)
 {
     while (length > 0 && *text == ' ')
@@ -121,8 +137,12 @@ static Status add_part(Column *column, const char *text, size_t length, Arena *a
     const char *printed = arena_copy(arena, text, length);
     if (!printed)
         return arena_exhausted(arena, err);
-    column->parts[column->part_count++] =
-        (ColumnPart){meaning_of(text, length), printed, unit_of(text, length)};
+    ColumnPart part = {meaning_of(text, length), printed, unit_of(text, length)};
+    if (part.meaning == MEANING_NONE && meaning_of_unit(unit_canonical(printed)) != MEANING_NONE) {
+        part.unit = unit_canonical(printed);
+        part.meaning = meaning_of_unit(part.unit);
+    }
+    column->parts[column->part_count++] = part;
     return STATUS_OK;
 }
 

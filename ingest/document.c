@@ -11,6 +11,7 @@
 #include "ingest/markdown.h"
 #include "ingest/markup.h"
 #include "ingest/separated.h"
+#include "ingest/spreadsheet.h"
 
 // A document larger than this is refused before it is parsed.
 enum { BYTES_MAX = 512 * 1024 * 1024 };
@@ -22,6 +23,7 @@ typedef struct Format {
     // Whether the document looks like this format; its name is never asked.
     bool (*matches)(const char *bytes, size_t length);
     Status (*read)(const char *name, const char *bytes, size_t length, Blocks *blocks, Error *err);
+    bool binary; // its bytes are no text
 } Format;
 
 static bool anything(const char *bytes, size_t length)
@@ -31,10 +33,11 @@ static bool anything(const char *bytes, size_t length)
 
 // The first that matches reads.
 static const Format FORMATS[] = {
-    {"html", markup_is_html, markup_read_html},
-    {"xml", markup_is_xml, markup_read_xml},
-    {"csv", separated_matches, separated_read},
-    {"text", anything, markdown_read},
+    {"workbook", spreadsheet_matches, spreadsheet_read, true},
+    {"html", markup_is_html, markup_read_html, false},
+    {"xml", markup_is_xml, markup_read_xml, false},
+    {"csv", separated_matches, separated_read, false},
+    {"text", anything, markdown_read, false},
 };
 enum { FORMAT_COUNT = sizeof FORMATS / sizeof *FORMATS };
 
@@ -49,13 +52,18 @@ static Status refuse_at(const char *name, const char *bytes, size_t offset, cons
     return fail(err, STATUS_BAD_DATA, "%s:%d:%d: %s", name, line, column, what);
 }
 
-static Status check_bytes(const char *name, const char *bytes, size_t length, Error *err)
+static Status check_length(const char *name, size_t length, Error *err)
 {
     if (length == 0)
         return fail(err, STATUS_BAD_DATA, "%s: an empty file, expected a document", name);
     if (length > BYTES_MAX)
         return fail(err, STATUS_BAD_DATA, "%s: %zu bytes are more than a document may have (%d)",
                     name, length, BYTES_MAX);
+    return STATUS_OK;
+}
+
+static Status check_text(const char *name, const char *bytes, size_t length, Error *err)
+{
     const char *nul = memchr(bytes, '\0', length);
     if (nul)
         return refuse_at(name, bytes, (size_t)(nul - bytes), "a NUL byte, expected text", err);
@@ -142,22 +150,43 @@ static const Format *recognise(const char *bytes, size_t length)
     return NULL;
 }
 
+// What stands above its tables is the beginning of a document whose bytes are no text.
+static Status find_source_of_blocks(const Blocks *blocks, const char *name, const char **source,
+                                    Error *err)
+{
+    *source = name;
+    for (int i = 0; i < blocks->count && *source == name; i++) {
+        const Table *table = blocks->items[i].table;
+        const char *text = table ? table->caption : blocks->items[i].text;
+        if (text)
+            TRY(find_source(name, text, strlen(text), blocks->arena, source, err));
+    }
+    return STATUS_OK;
+}
+
 Status document_parse(const char *name, const char *bytes, size_t length, Arena *arena,
                       Document *document, Error *err)
 {
-    TRY(check_bytes(name, bytes, length, err));
+    TRY(check_length(name, length, err));
     const Format *format = recognise(bytes, length);
     if (!format)
         return fail(err, STATUS_BAD_DATA, "%s: no format that is known", name);
+    if (!format->binary)
+        TRY(check_text(name, bytes, length, err));
     Blocks blocks = {.arena = arena};
-    Document read = {.name = name, .format = format->name, .bytes = bytes, .length = length};
+    Document read = {.name = name,
+                     .format = format->name,
+                     .bytes = bytes,
+                     .length = format->binary ? 0 : length};
     char *hash = arena_alloc(arena, HASH_TEXT, 1);
     if (!hash)
         return arena_exhausted(arena, err);
     hash_bytes(bytes, length, hash);
-    TRY(find_source(name, bytes, length, arena, &read.source, err));
+    TRY(find_source(name, bytes, read.length, arena, &read.source, err));
     TRY(read_lines(&read, arena, err));
     TRY(format->read(name, bytes, length, &blocks, err));
+    if (format->binary)
+        TRY(find_source_of_blocks(&blocks, name, &read.source, err));
     read.hash = hash;
     read.blocks = blocks.items;
     read.block_count = blocks.count;

@@ -36,7 +36,7 @@ typedef struct Document {
     const char *hash;   // sha-256 of its bytes, in arena
     const char *format; // "text", "csv", ...
     const char *bytes;  // length, in arena
-    size_t length;
+    size_t length;      // 0 when they are no text
     const size_t *lines;      // line_count, where each begins, in arena
     const size_t *characters; // line_count, characters before each, in arena
     int line_count;

@@ -91,13 +91,6 @@ static int count_rows(const xmlNode *node)
     return count;
 }
 
-// "Table 12" -> "12".
-const char *label_number(const char *text)
-{
-    const char *digits = text + strcspn(text, "0123456789");
-    return *digits ? digits : NULL;
-}
-
 Status grid_add(Walker *walker, const xmlNode *node, const char *label, const char *caption,
                 Error *err)
 {
@@ -111,8 +104,7 @@ Status grid_add(Walker *walker, const xmlNode *node, const char *label, const ch
     if (grid.count == 0)
         return STATUS_OK;
     TRY(table_build(walker->name, grid.rows, grid.count, arena, table, err));
-    const char *number = label ? label_number(label) : NULL;
-    table->label = number ? arena_copy(arena, number, strspn(number, "0123456789")) : NULL;
+    TRY(table_set_label(table, label, arena, err));
     table->caption = caption;
     return blocks_add(
         walker->blocks,

@@ -11,7 +11,4 @@ Status grid_add(Walker *walker, const xmlNode *node, const char *label, const ch
 // Whether [node] only arranges the page: a table without headings that holds blocks.
 bool grid_is_layout(const xmlNode *node, int depth);
 
-// "Table 12" -> "12..."; NULL when there is no number in it.
-const char *label_number(const char *text);
-
 #endif

@@ -190,8 +190,12 @@ Status hosts_read(const Document *document, const Notes *notes, const Citations 
                  .arena = arena,
                  .hosts = hosts,
                  .problems = problems};
-    for (int i = 0; i < document->block_count; i++)
-        if (document->blocks[i].kind == BLOCK_TABLE)
-            TRY(read_table(&work, document->blocks[i].table, err));
+    for (int i = 0; i < document->block_count; i++) {
+        if (document->blocks[i].kind != BLOCK_TABLE)
+            continue;
+        problems->part = document->blocks[i].table->part;
+        TRY(read_table(&work, document->blocks[i].table, err));
+    }
+    problems->part = NULL;
     return STATUS_OK;
 }

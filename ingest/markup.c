@@ -125,8 +125,8 @@ static Status read_reference(Walker *walker, const xmlNode *node, Error *err)
     }
     if (name)
         TRY(walker_text(walker, name, &label, err));
-    const char *digits = label ? label_number(label) : NULL;
-    walker->references = digits ? quantity_integer(digits) : walker->references + 1;
+    const int number = label ? quantity_integer(label + strcspn(label, "0123456789")) : 0;
+    walker->references = number > 0 ? number : walker->references + 1;
     return walker_add(walker, BLOCK_REFERENCE, text, node, walker->references, err);
 }
 

@@ -29,7 +29,9 @@ static Status fill_sides(Problems *problems, Problem *problem, const Side *sides
     if (!places || !values)
         return arena_exhausted(arena, err);
     for (int i = 0; i < count; i++) {
-        places[i] = arena_format(arena, "%s:%d", problems->document, sides[i].line);
+        places[i] = arena_format(arena, "%s%s%s:%d", problems->document,
+                                 problems->part ? ": " : "", problems->part ? problems->part : "",
+                                 sides[i].line);
         values[i] = arena_string(arena, sides[i].value ? sides[i].value : "");
         if (!places[i] || !values[i])
             return arena_exhausted(arena, err);

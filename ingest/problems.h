@@ -9,6 +9,7 @@
 typedef struct Problems {
     Arena *arena;         // borrowed
     const char *document; // borrowed; what is being read
+    const char *part;     // borrowed; of it, a sheet; NULL when lines are those of the document
     Problem *items;       // count, in arena
     int count;
     int capacity;

@@ -1,6 +1,7 @@
 #include "ingest/table.h"
 
 #include <string.h>
+#include <strings.h>
 
 #include "base/text.h"
 
@@ -9,6 +10,14 @@
 static int span(int given)
 {
     return given > 1 ? given : 1;
+}
+
+Status table_check_size(const char *document, int line, long columns, int rows, Error *err)
+{
+    if (columns > TABLE_COLUMNS_MAX || columns * rows > TABLE_CELLS_MAX)
+        return fail(err, STATUS_BAD_DATA, "%s:%d: a table of %ld columns and %d rows is too large",
+                    document, line, columns, rows);
+    return STATUS_OK;
 }
 
 // The number of columns: the widest row, with what hangs down into it from rows above.
@@ -22,9 +31,7 @@ static Status measure(const char *document, const RawRow *rows, int count, int *
         if (width > widest)
             widest = width;
     }
-    if (widest > TABLE_COLUMNS_MAX || widest * count > TABLE_CELLS_MAX)
-        return fail(err, STATUS_BAD_DATA, "%s:%d: a table of %ld columns and %d rows is too large",
-                    document, rows[0].line, widest, count);
+    TRY(table_check_size(document, rows[0].line, widest, count, err));
     *columns = (int)widest;
     return STATUS_OK;
 }
@@ -128,6 +135,22 @@ Status table_build(const char *document, const RawRow *rows, int count, Arena *a
     table->line = count ? rows[0].line : 0;
     table->offset = count ? rows[0].offset : 0;
     return STATUS_OK;
+}
+
+Status table_set_label(Table *table, const char *text, Arena *arena, Error *err)
+{
+    table->label = NULL;
+    if (!text)
+        return STATUS_OK;
+    text += strspn(text, " \t\r\n");
+    if (strncasecmp(text, "tab", 3) == 0)
+        text += strcspn(text, " .0123456789");
+    text += strspn(text, " .");
+    const size_t digits = strspn(text, "0123456789");
+    if (digits == 0)
+        return STATUS_OK;
+    table->label = arena_copy(arena, text, digits);
+    return table->label ? STATUS_OK : arena_exhausted(arena, err);
 }
 
 Status table_heading(const Table *table, int column, Arena *arena, const char **heading, Error *err)

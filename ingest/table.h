@@ -30,7 +30,7 @@ typedef struct RawRow {
 typedef struct TableRow {
     const Plain *cells; // Table.columns, in arena
     int given;          // columns the document gives, spans counted
-    int line;           // in the document
+    int line;           // in the document, or in its part
     size_t offset;      // in the document
     bool header;
     bool section; // one text for the whole row
@@ -44,6 +44,7 @@ typedef struct Table {
     int columns;
     int line;
     size_t offset;
+    const char *part; // of the document, a sheet; NULL when it has no parts; borrowed
 } Table;
 
 enum {
@@ -51,10 +52,18 @@ enum {
     TABLE_CELLS_MAX = 4000000,
 };
 
+// Refuses more columns or cells than a table can have with STATUS_BAD_DATA; [line] is where it
+// begins.
+Status table_check_size(const char *document, int line, long columns, int rows, Error *err);
+
 // Resolves [count] raw rows. Header rows are those whose cells all say so or, when none does, the
-// first. Refuses more columns or cells than a table can have with STATUS_BAD_DATA.
+// first. STATUS_BAD_DATA as for table_check_size().
 Status table_build(const char *document, const RawRow *rows, int count, Arena *arena, Table *table,
                    Error *err);
+
+// Takes the number of "Table 12. Hosts", "Tab. 12" or "12" as the label; none when [text] is NULL
+// or begins otherwise.
+Status table_set_label(Table *table, const char *text, Arena *arena, Error *err);
 
 // Column [column] of all header rows read together, a spanned text once; in [arena].
 Status table_heading(const Table *table, int column, Arena *arena, const char **heading,

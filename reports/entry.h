@@ -5,8 +5,8 @@
 #include <stdbool.h>
 
 #include "base/arena.h"
+#include "office/sheet.h"
 #include "reports/form.h"
-#include "reports/sheet.h"
 
 // What is wrong with a cell, and what to do about it: short sentences, in arena. NULL: nothing.
 typedef struct EntryFault {

@@ -4,8 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/list.h"
 #include "base/random.h"
-#include "reports/list.h"
 
 // Lines that can still be told apart in one chart.
 enum { LINES_MAX = 6 };

@@ -7,9 +7,9 @@
 
 #include "base/arena.h"
 #include "base/error.h"
+#include "base/list.h"
+#include "office/sheet.h"
 #include "reports/figure.h"
-#include "reports/list.h"
-#include "reports/sheet.h"
 #include "reports/table.h"
 
 typedef enum PlanRole {

@@ -3,11 +3,11 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/list.h"
 #include "base/text.h"
+#include "office/sheet.h"
 #include "reports/child.h"
 #include "reports/entry.h"
-#include "reports/list.h"
-#include "reports/sheet.h"
 
 // What a form that a person filled in may take; the largest honest one took a hundredth.
 static const size_t MEMORY_MAX = (size_t)1 << 30;

@@ -10,8 +10,8 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "office/sheet.h"
 #include "reports/child.h"
-#include "reports/sheet.h"
 #include "reports/workbook_draw.h"
 
 // Numbers are stored with 16 digits.

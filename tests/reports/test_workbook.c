@@ -9,8 +9,8 @@
 
 #include "base/file.h"
 #include "base/hash.h"
+#include "office/sheet.h"
 #include "reports/layout.h"
-#include "reports/sheet.h"
 #include "reports/workbook.h"
 #include "tests/check.h"
 #include "tests/reports/place.h"

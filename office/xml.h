@@ -1,6 +1,6 @@
 // An XML document told as a sequence of events. The only file that knows libxml2.
-#ifndef REPORTS_XML_H
-#define REPORTS_XML_H
+#ifndef OFFICE_XML_H
+#define OFFICE_XML_H
 
 #include <stddef.h>
 

@@ -1,12 +1,12 @@
-#include "reports/package.h"
+#include "office/package.h"
 
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/list.h"
 #include "base/text.h"
-#include "reports/list.h"
-#include "reports/xml.h"
+#include "office/xml.h"
 
 enum { ID_MAX = 256, TARGET_MAX = 4096, NAME_MAX_BYTES = 256, FORMAT_MAX = 1024 };
 
@@ -140,37 +140,48 @@ static bool builtin_is_date(int format)
            (format >= 45 && format <= 47) || (format >= 50 && format <= 58);
 }
 
-// Whether a format code has a letter of a date outside quotes, brackets and escapes.
-static bool code_is_date(const char *code)
+// What a format code shows: a date when it has a letter of one outside quotes, brackets and
+// escapes.
+static PackageShow code_shows(const char *code)
 {
     for (const char *c = code; *c; c++) {
         if (*c == '"' || *c == '[') {
             const char *end = strchr(c + 1, *c == '"' ? '"' : ']');
             if (!end)
-                return false;
+                return SHOW_NUMBER;
             c = end;
         } else if ((*c == '\\' || *c == '_' || *c == '*') && c[1]) {
             c++;
         } else if (strchr("ymdhsYMDHS", *c)) {
-            return true;
+            return SHOW_DATE;
+        } else if (*c == '%') {
+            return SHOW_PERCENT;
         }
     }
-    return false;
+    return SHOW_NUMBER;
 }
 
+// A custom format.
+typedef struct Format {
+    int number;
+    PackageShow shows;
+} Format;
+
 typedef struct Styles {
-    List formats; // of int: numbers of custom formats that show dates
-    List dates;   // of bool, one a cell style
+    List formats; // of Format
+    List shows;   // of PackageShow, one a cell style
     bool in_cell_styles;
 } Styles;
 
-static bool style_is_date(const Styles *styles, int format)
+static PackageShow style_shows(const Styles *styles, int format)
 {
-    const int *formats = styles->formats.items;
+    const Format *formats = styles->formats.items;
     for (int i = 0; i < styles->formats.count; i++)
-        if (formats[i] == format)
-            return true;
-    return builtin_is_date(format);
+        if (formats[i].number == format)
+            return formats[i].shows;
+    if (builtin_is_date(format))
+        return SHOW_DATE;
+    return format == 9 || format == 10 ? SHOW_PERCENT : SHOW_NUMBER;
 }
 
 static Status styles_start(void *context, const char *name, const XmlElement *element, Error *err)
@@ -180,18 +191,17 @@ static Status styles_start(void *context, const char *name, const XmlElement *el
     if (strcmp(name, "cellXfs") == 0)
         styles->in_cell_styles = true;
     xml_attribute(element, "numFmtId", number, sizeof number);
-    if (strcmp(name, "numFmt") == 0 && xml_attribute(element, "formatCode", code, sizeof code) &&
-        code_is_date(code)) {
-        int *format = list_push(&styles->formats);
+    if (strcmp(name, "numFmt") == 0 && xml_attribute(element, "formatCode", code, sizeof code)) {
+        Format *format = list_push(&styles->formats);
         if (!format)
             return arena_exhausted(styles->formats.arena, err);
-        *format = atoi(number);
+        *format = (Format){atoi(number), code_shows(code)};
     }
     if (styles->in_cell_styles && strcmp(name, "xf") == 0) {
-        bool *date = list_push(&styles->dates);
-        if (!date)
-            return arena_exhausted(styles->dates.arena, err);
-        *date = style_is_date(styles, atoi(number));
+        PackageShow *shows = list_push(&styles->shows);
+        if (!shows)
+            return arena_exhausted(styles->shows.arena, err);
+        *shows = style_shows(styles, atoi(number));
     }
     return STATUS_OK;
 }
@@ -208,11 +218,11 @@ static Status styles_end(void *context, const char *name, Error *err)
 static Status read_styles(const Source *source, const ArchiveEntry *part, Package *package,
                           Error *err)
 {
-    Styles styles = {.formats = {.arena = source->arena, .size = sizeof(int)},
-                     .dates = {.arena = source->arena, .size = sizeof(bool)}};
+    Styles styles = {.formats = {.arena = source->arena, .size = sizeof(Format)},
+                     .shows = {.arena = source->arena, .size = sizeof(PackageShow)}};
     TRY(walk_part(source, part, &(XmlHandler){styles_start, NULL, styles_end, &styles}, err));
-    package->dates = styles.dates.items;
-    package->style_count = styles.dates.count;
+    package->shows = styles.shows.items;
+    package->style_count = styles.shows.count;
     return STATUS_OK;
 }
 
@@ -380,15 +390,15 @@ static Status read_book(const Source *source, const ArchiveEntry *part, Package 
     return STATUS_OK;
 }
 
-Status package_read(const char *path, Arena *arena, Package *package, Error *err)
+Status package_read(const Archive *archive, Arena *arena, Package *package, Error *err)
 {
-    Source source = {.arena = arena};
+    Source source = {.archive = *archive, .arena = arena};
     Relations relations;
     *package = (Package){0};
-    TRY(archive_read(path, arena, &source.archive, err));
     TRY(read_relations(&source, "", &relations, err));
     const Relation *book = find_relation(&relations, "/officeDocument", NULL);
     if (!book)
-        return fail(err, STATUS_BAD_DATA, "%s: is no workbook: it names no main part", path);
+        return fail(err, STATUS_BAD_DATA, "%s: is no workbook: it names no main part",
+                    archive->path);
     return read_book(&source, book->part, package, err);
 }

@@ -1,6 +1,6 @@
 // An array that grows in an arena.
-#ifndef REPORTS_LIST_H
-#define REPORTS_LIST_H
+#ifndef BASE_LIST_H
+#define BASE_LIST_H
 
 #include <stddef.h>
 

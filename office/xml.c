@@ -1,4 +1,4 @@
-#include "reports/xml.h"
+#include "office/xml.h"
 
 #include <limits.h>
 #include <string.h>

@@ -1,4 +1,4 @@
-#include "reports/archive.h"
+#include "office/archive.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -137,18 +137,15 @@ static Status unpack(zip_t *zip, const char *path, Arena *arena, Archive *archiv
     return STATUS_OK;
 }
 
-Status archive_read(const char *path, Arena *arena, Archive *archive, Error *err)
+Status archive_parse(const char *path, const char *bytes, size_t length, Arena *arena,
+                     Archive *archive, Error *err)
 {
     Status status = STATUS_OK;
     zip_error_t reason;
     zip_source_t *source = NULL;
     zip_t *zip = NULL;
-    const char *bytes;
-    size_t length;
-    struct stat info;
-    if (stat(path, &info) == 0 && (uint64_t)info.st_size > FILE_MAX)
+    if (length > FILE_MAX)
         return fail(err, STATUS_BAD_DATA, "%s: is larger than 20 MiB", path);
-    TRY(file_read(path, arena, &bytes, &length, err));
     zip_error_init(&reason);
     source = zip_source_buffer_create(bytes, length, 0, &reason);
     if (source)
@@ -164,6 +161,17 @@ Status archive_read(const char *path, Arena *arena, Archive *archive, Error *err
 done:
     zip_error_fini(&reason);
     return status;
+}
+
+Status archive_read(const char *path, Arena *arena, Archive *archive, Error *err)
+{
+    const char *bytes;
+    size_t length;
+    struct stat info;
+    if (stat(path, &info) == 0 && (uint64_t)info.st_size > FILE_MAX)
+        return fail(err, STATUS_BAD_DATA, "%s: is larger than 20 MiB", path);
+    TRY(file_read(path, arena, &bytes, &length, err));
+    return archive_parse(path, bytes, length, arena, archive, err);
 }
 
 const ArchiveEntry *archive_find(const Archive *archive, const char *name)

@@ -1,4 +1,4 @@
-#include "reports/list.h"
+#include "base/list.h"
 
 #include <limits.h>
 #include <string.h>

@@ -1,6 +1,6 @@
 // A zip file from a stranger, unpacked within limits. The only file that knows libzip.
-#ifndef REPORTS_ARCHIVE_H
-#define REPORTS_ARCHIVE_H
+#ifndef OFFICE_ARCHIVE_H
+#define OFFICE_ARCHIVE_H
 
 #include <stddef.h>
 
@@ -19,10 +19,13 @@ typedef struct Archive {
     int count;
 } Archive;
 
-// Unpacks the file [path] into [arena]. STATUS_BAD_DATA for what is no zip file or damaged (every
-// checksum is verified), encrypted, has a name twice or one that climbs out of its folder, or
-// exceeds a limit: 20 MiB packed, 1,000 entries, 64 MiB each, 256 MiB in all, 100 times its
-// packed size. All sizes are judged before anything is unpacked.
+// Unpacks [length] bytes of a zip file into [arena]; [path] is for messages. STATUS_BAD_DATA for
+// what is no zip file or damaged (every checksum is verified), encrypted, has a name twice or one
+// that climbs out of its folder, or exceeds a limit: 20 MiB packed, 1,000 entries, 64 MiB each,
+// 256 MiB in all, 100 times its packed size. All sizes are judged before anything is unpacked.
+Status archive_parse(const char *path, const char *bytes, size_t length, Arena *arena,
+                     Archive *archive, Error *err);
+// The same for the file [path].
 Status archive_read(const char *path, Arena *arena, Archive *archive, Error *err);
 
 // The entry [name], or NULL.

@@ -1,4 +1,4 @@
-#include "reports/sheet.h"
+#include "office/sheet.h"
 
 #include <ctype.h>
 #include <errno.h>
@@ -8,10 +8,10 @@
 #include <string.h>
 #include <time.h>
 
+#include "base/list.h"
 #include "base/text.h"
-#include "reports/list.h"
-#include "reports/package.h"
-#include "reports/xml.h"
+#include "office/package.h"
+#include "office/xml.h"
 
 enum { ROW_MAX = 1048576, COLUMN_MAX = 16384, ATTRIBUTE_MAX = 64, ADDRESS_MAX = 4096 };
 
@@ -236,7 +236,10 @@ static Status take_number(Reader *reader, Error *err)
         return refuse(reader, err, "holds no number where one is announced");
     if (reader->style < 0 || reader->style > package->style_count)
         return refuse(reader, err, "has a style that is not there");
-    if (reader->style < package->style_count && package->dates[reader->style]) {
+    const PackageShow shows =
+        reader->style < package->style_count ? package->shows[reader->style] : SHOW_NUMBER;
+    cell->percent = shows == SHOW_PERCENT;
+    if (shows == SHOW_DATE) {
         cell->kind = SHEET_DATE;
         cell->number = unix_time(cell->number, package->from_1904);
     }
@@ -333,17 +336,32 @@ static Status read_sheet(const char *path, const Package *package, const Package
     return STATUS_OK;
 }
 
-Status sheet_read(const char *path, Arena *arena, SheetBook *book, Error *err)
+static Status read_book(const Archive *archive, Arena *arena, SheetBook *book, Error *err)
 {
     Package package;
-    TRY(package_read(path, arena, &package, err));
+    TRY(package_read(archive, arena, &package, err));
     Sheet *sheets = arena_alloc(arena, (size_t)package.count + 1, sizeof *sheets);
     if (!sheets)
         return arena_exhausted(arena, err);
     for (int i = 0; i < package.count; i++)
-        TRY(read_sheet(path, &package, &package.sheets[i], arena, &sheets[i], err));
-    *book = (SheetBook){path, sheets, package.count};
+        TRY(read_sheet(archive->path, &package, &package.sheets[i], arena, &sheets[i], err));
+    *book = (SheetBook){archive->path, sheets, package.count};
     return STATUS_OK;
+}
+
+Status sheet_read(const char *path, Arena *arena, SheetBook *book, Error *err)
+{
+    Archive archive;
+    TRY(archive_read(path, arena, &archive, err));
+    return read_book(&archive, arena, book, err);
+}
+
+Status sheet_parse(const char *path, const char *bytes, size_t length, Arena *arena,
+                   SheetBook *book, Error *err)
+{
+    Archive archive;
+    TRY(archive_parse(path, bytes, length, arena, &archive, err));
+    return read_book(&archive, arena, book, err);
 }
 
 const Sheet *sheet_find(const SheetBook *book, const char *name)

@@ -1,7 +1,7 @@
 // A workbook (.xlsx) as its cells, whoever saved it: Excel, LibreOffice, openpyxl or this program.
 // ECMA-376; sheets are found through relationships, not by file name.
-#ifndef REPORTS_SHEET_H
-#define REPORTS_SHEET_H
+#ifndef OFFICE_SHEET_H
+#define OFFICE_SHEET_H
 
 #include <stdbool.h>
 
@@ -23,6 +23,7 @@ typedef struct SheetCell {
     int column; // from 0
     SheetKind kind;
     bool formula;     // the value is the result of one
+    bool percent;     // a NUMBER that is shown as a hundred times itself
     double number;    // NUMBER; DATE: Unix time in seconds; TRUTH: 0 or 1; otherwise NAN
     const char *text; // in arena; as stored, also of numbers; NULL for EMPTY
 } SheetCell;
@@ -56,6 +57,9 @@ typedef struct SheetBook {
 
 // Reads the workbook [path] within the limits of archive_read() and of [arena].
 Status sheet_read(const char *path, Arena *arena, SheetBook *book, Error *err);
+// The same for [length] bytes that are in memory, which may go afterwards.
+Status sheet_parse(const char *path, const char *bytes, size_t length, Arena *arena,
+                   SheetBook *book, Error *err);
 
 // The sheet [name], or NULL. The cell, or NULL when it is empty.
 const Sheet *sheet_find(const SheetBook *book, const char *name);
