@@ -166,6 +166,7 @@ Status account_write(const Findings *findings, Arena *arena, Report *report, Err
     TRY(account_designs(findings, arena, &fresh, err));
     TRY(account_record(findings, arena, &fresh, err));
     TRY(account_ranking(findings, arena, &fresh, err));
+    TRY(account_changes(findings, arena, &fresh, err));
     *report = fresh;
     return STATUS_OK;
 }

@@ -2,6 +2,7 @@
 #ifndef CAMPAIGN_ACCOUNT_H
 #define CAMPAIGN_ACCOUNT_H
 
+#include "campaign/previous.h"
 #include "campaign/proposal.h"
 #include "reports/report.h"
 
@@ -15,7 +16,8 @@ typedef struct Findings {
     const Proposal *proposals; // proposal_count
     int proposal_count;
     const char *run_id;
-    double created; // Unix time
+    double created;           // Unix time
+    const Previous *previous; // to compare with; NULL or without a report: there is none
 } Findings;
 
 // Fills [report]; its tables and texts live in [arena].
@@ -25,6 +27,7 @@ Status account_write(const Findings *findings, Arena *arena, Report *report, Err
 Status account_designs(const Findings *findings, Arena *arena, Report *report, Error *err);
 Status account_record(const Findings *findings, Arena *arena, Report *report, Error *err);
 Status account_ranking(const Findings *findings, Arena *arena, Report *report, Error *err);
+Status account_changes(const Findings *findings, Arena *arena, Report *report, Error *err);
 
 // "a few words": materials of a recipe from bottom to top.
 const char *account_recipe_name(const Campaign *campaign, const Recipe *recipe, Arena *arena);

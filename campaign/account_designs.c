@@ -46,7 +46,7 @@ static const Column EXPERIMENT_COLUMNS[] = {
      "What the surrogate had said of it before.", SCALE_NONE, false},
     {"ends", "What ends it", "", COLUMN_TEXT, 0, 24, "What ends the simulated life.", SCALE_NONE,
      true},
-    {"surface", "Plated above (%)", "", COLUMN_PERCENT, 1, 0,
+    {"surface", "Plated above the host", "", COLUMN_PERCENT, 1, 0,
      "Simulated share of the lithium above the host.", SCALE_LOW_GOOD, false},
     {"beats_ce", "Beats best CE", "", COLUMN_PERCENT, 0, 0, "Probability that a measured Coulombic"
      " efficiency exceeds the best published one, at that host's own conditions.",
@@ -90,7 +90,7 @@ static const Column LAYER_COLUMNS[] = {
      SCALE_NONE, false},
     {"thickness_um", "Thickness (um)", "um", COLUMN_NUMBER, 1, 0, "Thickness of the layer.",
      SCALE_NONE, false},
-    {"porosity", "Porosity (%)", "", COLUMN_PERCENT, 1, 0, "Pore share in the middle of the"
+    {"porosity", "Porosity", "", COLUMN_PERCENT, 1, 0, "Pore share in the middle of the"
      " layer.", SCALE_NONE, false},
     {"pore_um", "Pore size (um)", "um", COLUMN_NUMBER, 1, 0, "Pore diameter in the middle of the"
      " layer.", SCALE_NONE, false},
@@ -108,11 +108,9 @@ static const Column PROFILE_COLUMNS[] = {
     {"experiment", "Id", "", COLUMN_TEXT, 0, 11, "Design.", SCALE_NONE, false},
     {"z", "Depth (0 top, 1 bottom)", "1", COLUMN_NUMBER, 3, 0, "Depth in the host.", SCALE_NONE,
      false},
-    {"fill", "Filling (%)", "", COLUMN_PERCENT, 1, 0, "Share of the pore that holds lithium at the"
+    {"fill", "Filling", "", COLUMN_PERCENT, 1, 0, "Share of the pore that holds lithium at the"
      " end of the last plating.", SCALE_NONE, false},
 };
-
-#define COUNT(columns) ((int)(sizeof(columns) / sizeof *(columns)))
 
 // -- Words --
 
@@ -296,9 +294,9 @@ static void put_profile(Sheet *sheet, const Proposal *proposal)
 
 Status account_designs(const Findings *findings, Arena *arena, Report *report, Error *err)
 {
-    Sheet experiments = sheet_start(EXPERIMENT_COLUMNS, COUNT(EXPERIMENT_COLUMNS), arena);
-    Sheet layers = sheet_start(LAYER_COLUMNS, COUNT(LAYER_COLUMNS), arena);
-    Sheet profiles = sheet_start(PROFILE_COLUMNS, COUNT(PROFILE_COLUMNS), arena);
+    Sheet experiments = sheet_start(EXPERIMENT_COLUMNS, COLUMN_COUNT(EXPERIMENT_COLUMNS), arena);
+    Sheet layers = sheet_start(LAYER_COLUMNS, COLUMN_COUNT(LAYER_COLUMNS), arena);
+    Sheet profiles = sheet_start(PROFILE_COLUMNS, COLUMN_COUNT(PROFILE_COLUMNS), arena);
     for (int i = 0; i < findings->proposal_count; i++) {
         const Proposal *proposal = &findings->proposals[i];
         put_experiment(&experiments, findings, proposal);

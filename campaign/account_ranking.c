@@ -23,6 +23,10 @@ static const Column RANKING_COLUMNS[] = {
     {"pareto", "Pareto", "", COLUMN_TEXT, 0, 8, "yes: likely within the limit, and no other"
      " such design listed here is at least as good in every objective and better in one.",
      SCALE_NONE, false},
+    {"change", "Since last report", "", COLUMN_TEXT, 0, 11, "new, up, down or same, against the"
+     " ranking of the report before; empty when there was none.", SCALE_NONE, false},
+    {"places", "Places gained", "", COLUMN_INTEGER, 0, 9, "Rank in the report before less the rank"
+     " now.", SCALE_NONE, false},
     {"name", "Design", "", COLUMN_TEXT, 0, 40, "Materials, bottom to top.", SCALE_NONE, false},
     {"ce", "Simulated CE (%)", "%", COLUMN_NUMBER, 2, 0, "By the surrogate of the simulator, not"
      " related to measurements.", SCALE_HIGH_GOOD, false},
@@ -35,9 +39,9 @@ static const Column RANKING_COLUMNS[] = {
     {"feasible", "Within surface limit", "", COLUMN_PERCENT, 0, 0, "Probability that the share"
      " plated above the host stays within the campaign's limit.", SCALE_NONE, false},
     {"thickness", "Thickness (um)", "um", COLUMN_NUMBER, 0, 0, "Of the host.", SCALE_NONE, false},
-    {"porosity_top", "Porosity, top (%)", "", COLUMN_PERCENT, 0, 0, "At the separator.",
+    {"porosity_top", "Porosity, top", "", COLUMN_PERCENT, 0, 0, "At the separator.",
      SCALE_NONE, false},
-    {"porosity_bottom", "Porosity, bottom (%)", "", COLUMN_PERCENT, 0, 0, "At the collector.",
+    {"porosity_bottom", "Porosity, bottom", "", COLUMN_PERCENT, 0, 0, "At the collector.",
      SCALE_NONE, false},
     {"pore_top", "Pores, top (um)", "um", COLUMN_NUMBER, 1, 0, "At the separator.", SCALE_NONE,
      false},
@@ -70,8 +74,6 @@ static const Column TRADEOFF_COLUMNS[] = {
     {"id", "Id", "", COLUMN_TEXT, 0, 11, "Name of the design.", SCALE_NONE, false},
 };
 
-#define COUNT(columns) ((int)(sizeof(columns) / sizeof *(columns)))
-
 // -- Ranking --
 
 // Proposals have names already, which may differ from the plain one after a collision.
@@ -99,6 +101,27 @@ static double value_of(const Candidate *candidate, Objective objective)
     return objective_inverse(objective, candidate->mean[objective]);
 }
 
+// How the candidate stands against the report before.
+static Status put_change(Sheet *sheet, const Findings *findings, const Candidate *candidate,
+                         int rank, Error *err)
+{
+    const Previous *previous = findings->previous;
+    char key[RECIPE_KEY];
+    if (!previous || !previous->run) {
+        sheet_text(sheet, NULL);
+        sheet_number(sheet, NAN);
+        return STATUS_OK;
+    }
+    TRY(recipe_key(&findings->workshop->campaign, &candidate->recipe, key, err));
+    const int before = standing_rank(&previous->stood, key);
+    sheet_text(sheet, before == 0      ? "new"
+                      : before == rank ? "same"
+                      : before > rank  ? "up"
+                                       : "down");
+    sheet_number(sheet, before == 0 ? (double)NAN : before - rank);
+    return STATUS_OK;
+}
+
 static Status put_candidate(Sheet *sheet, const Findings *findings, int i, Error *err)
 {
     const Campaign *campaign = &findings->workshop->campaign;
@@ -112,6 +135,7 @@ static Status put_candidate(Sheet *sheet, const Findings *findings, int i, Error
     sheet_number(sheet, candidate->score);
     sheet_number(sheet, candidate->score_sd);
     sheet_text(sheet, candidate->pareto ? "yes" : "no");
+    TRY(put_change(sheet, findings, candidate, i + 1, err));
     sheet_text(sheet, account_recipe_name(campaign, &candidate->recipe, sheet->arena));
     sheet_number(sheet, value_of(candidate, OBJECTIVE_EFFICIENCY));
     sheet_number(sheet, value_of(candidate, OBJECTIVE_LIFE));
@@ -169,7 +193,7 @@ static Status slice(const Findings *findings, Feature feature, Sheet *sheet, Err
     const char *unit = readable_unit(feature);
     const char *input = arena_format(sheet->arena, "%s%s%s%s", FEATURES[feature].help,
                                      *unit ? " (" : "", unit, *unit ? ")" : "");
-    for (int r = 0; r < COUNT(RESPONSES); r++)
+    for (int r = 0; r < (int)(sizeof RESPONSES / sizeof *RESPONSES); r++)
         for (int i = 0; i < SLICE_POINTS; i++) {
             const int at = i + SLICE_POINTS * (int)RESPONSES[r];
             sheet_row(sheet);
@@ -210,9 +234,9 @@ static Status put_point(Sheet *sheet, const Findings *findings, int i, Error *er
 
 Status account_ranking(const Findings *findings, Arena *arena, Report *report, Error *err)
 {
-    Sheet ranking = sheet_start(RANKING_COLUMNS, COUNT(RANKING_COLUMNS), arena);
-    Sheet slices = sheet_start(SLICE_COLUMNS, COUNT(SLICE_COLUMNS), arena);
-    Sheet tradeoff = sheet_start(TRADEOFF_COLUMNS, COUNT(TRADEOFF_COLUMNS), arena);
+    Sheet ranking = sheet_start(RANKING_COLUMNS, COLUMN_COUNT(RANKING_COLUMNS), arena);
+    Sheet slices = sheet_start(SLICE_COLUMNS, COLUMN_COUNT(SLICE_COLUMNS), arena);
+    Sheet tradeoff = sheet_start(TRADEOFF_COLUMNS, COLUMN_COUNT(TRADEOFF_COLUMNS), arena);
     for (int i = 0; i < findings->ranked_count && i < RANKING_MOST; i++) {
         TRY(put_candidate(&ranking, findings, i, err));
         if (i < TRADEOFF_MOST || findings->ranked[i].pareto || proposed(findings, i + 1))

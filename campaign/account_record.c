@@ -57,8 +57,6 @@ static const Column SKILL_COLUMNS[] = {
      SCALE_NONE, false},
 };
 
-#define COUNT(columns) ((int)(sizeof(columns) / sizeof *(columns)))
-
 // -- Model check --
 
 static const char *bound_word(FusionBound bound)
@@ -208,8 +206,8 @@ static Status put_hosts(const Findings *findings, Arena *arena, Report *report, 
 
 Status account_record(const Findings *findings, Arena *arena, Report *report, Error *err)
 {
-    Sheet check = sheet_start(CHECK_COLUMNS, COUNT(CHECK_COLUMNS), arena);
-    Sheet skill = sheet_start(SKILL_COLUMNS, COUNT(SKILL_COLUMNS), arena);
+    Sheet check = sheet_start(CHECK_COLUMNS, COLUMN_COUNT(CHECK_COLUMNS), arena);
+    Sheet skill = sheet_start(SKILL_COLUMNS, COLUMN_COUNT(SKILL_COLUMNS), arena);
     for (int k = 0; k < OBJECTIVE_COUNT; k++) {
         const Relation *relation = &findings->calibration->relation[k];
         for (int i = 0; i < relation->count; i++)

@@ -100,13 +100,19 @@ static const char *short_hash(JsonView input, Arena *arena)
     return hash ? arena_format(arena, "%.12s", hash) : NULL;
 }
 
+// A run has one campaign, whatever its file is called.
+static const char *second_key(JsonView input)
+{
+    return kind_of_input(input) == DIFFERENCE_CAMPAIGN ? NULL : "name";
+}
+
 static void compare_inputs(Comparison *comparison)
 {
     const JsonView before = json_member(comparison->before, "inputs");
     const JsonView after = json_member(comparison->after, "inputs");
     Arena *arena = comparison->arena;
     for (JsonView one = json_first(after); one.node; one = json_next(one)) {
-        const JsonView old = find_like(before, one, "kind", "name");
+        const JsonView old = find_like(before, one, "kind", second_key(one));
         const char *old_hash = old.node ? short_hash(old, arena) : NULL;
         const char *new_hash = short_hash(one, arena);
         if (!same_text(old_hash, new_hash))
@@ -114,7 +120,7 @@ static void compare_inputs(Comparison *comparison)
                 new_hash);
     }
     for (JsonView one = json_first(before); one.node; one = json_next(one))
-        if (!find_like(after, one, "kind", "name").node)
+        if (!find_like(after, one, "kind", second_key(one)).node)
             add(comparison, kind_of_input(one), json_string(json_member(one, "name")),
                 short_hash(one, arena), NULL);
 }
@@ -128,6 +134,8 @@ static void compare_members(Comparison *comparison)
     } MEMBERS[] = {
         {NULL, "campaign", DIFFERENCE_CAMPAIGN},
         {NULL, "seed", DIFFERENCE_CAMPAIGN},
+        {NULL, "record", DIFFERENCE_DATA},
+        {"counts", "measured_values", DIFFERENCE_DATA},
         {NULL, "model_key", DIFFERENCE_MODEL},
         {"program", "simulator", DIFFERENCE_MODEL},
         {"program", "version", DIFFERENCE_CODE},

@@ -160,6 +160,7 @@ static void add_inputs(Json *json, const ManifestFacts *facts, const Run *run, A
     add_files(list, "document", workshop_sources(workshop, arena), arena);
     if (facts->watch)
         add_files(list, "document", facts->watch, arena);
+    json_add_string(json, "record", *run->record ? run->record : NULL);
     json_add_string(json, "campaign", workshop->campaign.name);
     json_add_number(json, "seed", (double)workshop->campaign.seed);
     json_add_string(json, "model_key", workshop->key);
@@ -195,6 +196,7 @@ static void add_counts(Json *json, const Run *run, Arena *arena)
     json_add_number(counts, "documents_unchanged", run->ingested.unchanged);
     json_add_number(counts, "documents_rejected", run->ingested.rejected);
     json_add_number(counts, "published_hosts", run->host_count);
+    json_add_number(counts, "measured_values", run->measured_count);
     Json *simulations = json_add(counts, "simulations", json_new_object());
     json_add_number(simulations, "asked", (double)run->sampled.asked);
     json_add_number(simulations, "done", (double)run->sampled.done);
@@ -227,7 +229,11 @@ static void add_proposals(Json *json, const Run *run, Arena *arena)
     for (int i = 0; i < run->proposal_count; i++) {
         const Proposal *proposal = &run->proposals[i];
         Json *one = json_push(list, json_new_object());
+        char key[RECIPE_KEY];
         json_add_string(one, "id", proposal->id);
+        if (recipe_key(&run->workshop.campaign, &proposal->candidate.recipe, key, NULL) ==
+            STATUS_OK)
+            json_add_string(one, "key", key);
         json_add_number(one, "rank", proposal->rank);
         json_add_number(one, "score", proposal->candidate.score);
         json_add_string(one, "what", account_recipe_name(&run->workshop.campaign,

@@ -9,6 +9,7 @@
 #include "base/file.h"
 #include "base/hash.h"
 #include "campaign/laboratory.h"
+#include "campaign/manifest.h"
 #include "campaign/measured.h"
 #include "catalog/setting.h"
 
@@ -53,8 +54,9 @@ static Status append_line(Json *json, Text *text, Error *err)
 
 // What the catalog knows that a run uses, wherever it came from: documents read by another
 // command and results of the laboratory count like the campaign's own sources.
-static Status hash_record(Catalog *catalog, char hex[HASH_TEXT], Error *err)
+static Status hash_record(Run *run, Error *err)
 {
+    Catalog *catalog = run->workshop.catalog;
     Arena scratch = {0};
     Text text = {.arena = &scratch};
     const Host *hosts = NULL;
@@ -66,13 +68,16 @@ static Status hash_record(Catalog *catalog, char hex[HASH_TEXT], Error *err)
         status = append_line(host_json(&hosts[i]), &text, err);
     if (status == STATUS_OK)
         status = catalog_claims(catalog, NULL, &scratch, &claims, &claim_count, err);
+    run->measured_count = 0;
     for (int i = 0; status == STATUS_OK && i < claim_count; i++)
-        if (claims[i].place && strcmp(claims[i].place, "measured") == 0)
+        if (claims[i].place && strcmp(claims[i].place, "measured") == 0) {
             status = append_line(claim_json(&claims[i]), &text, err);
+            run->measured_count++;
+        }
     if (status == STATUS_OK)
         status = text_check(&text, err);
     if (status == STATUS_OK)
-        hash_bytes(text.length ? text.bytes : "", text.length, hex);
+        hash_bytes(text.length ? text.bytes : "", text.length, run->record);
     arena_clear(&scratch);
     return status;
 }
@@ -84,9 +89,8 @@ static Status fingerprint(Run *run, char hex[HASH_TEXT], Error *err)
                                         "electrolyte_ce.json"};
     Text text = {.arena = &run->arena};
     const char *sources = workshop_sources(&run->workshop, &run->arena);
-    char record[HASH_TEXT];
-    TRY(hash_record(run->workshop.catalog, record, err));
-    text_append(&text, "%s %s %s ", HOSTSCREEN_VERSION, run->workshop.key, record);
+    TRY(hash_record(run, err));
+    text_append(&text, "%s %s %s ", HOSTSCREEN_VERSION, run->workshop.key, run->record);
     if (!sources)
         return arena_exhausted(&run->arena, err);
     TRY(append_source_hashes(run, sources, &text, err));
@@ -223,21 +227,41 @@ static Status rank(Run *run, Error *err)
     return laboratory_note(workshop, run->proposals, run->proposal_count, err);
 }
 
-static Status report(Run *run, const char *out, double created, Error *err)
+static Status write_report(Run *run, const char *out, const Findings *findings, Error *err)
 {
-    const Findings findings = {
-        &run->workshop,     &run->emulator,  &run->calibration,   run->ranked, run->ranked_count,
-        run->proposals,     run->proposal_count, run->id,         created,
-    };
-    progress_report(run->workshop.progress, "writing the report", 0, 1);
-    TRY(account_write(&findings, &run->arena, &run->report, err));
+    TRY(account_write(findings, &run->arena, &run->report, err));
     TRY(report_csv(&run->report, out, err));
     TRY(report_page(&run->report, run->page, err));
     TRY(measured_note(run->workshop.catalog, &run->report, err));
     // Last, because its presence says that all the others are there.
-    TRY(report_workbook(&run->report, run->workbook, err));
-    progress_report(run->workshop.progress, "writing the report", 1, 1);
-    return STATUS_OK;
+    return report_workbook(&run->report, run->workbook, err);
+}
+
+// [hash] is that of the inputs.
+static Status report(Run *run, const RunOptions *options, const char *hash, double created,
+                     Error *err)
+{
+    const StageTimes times = {.count = 0};
+    const ManifestFacts facts = {.end = MANIFEST_DONE, .times = &times, .watch = options->watch};
+    const Workshop *workshop = &run->workshop;
+    const char *manifest = NULL;
+    Previous previous = {0};
+    const Findings findings = {
+        workshop,       &run->emulator,      &run->calibration, run->ranked, run->ranked_count,
+        run->proposals, run->proposal_count, run->id,           created,     &previous,
+    };
+    progress_report(workshop->progress, "writing the report", 0, 1);
+    TRY(manifest_print(&facts, run, &run->arena, &manifest, err));
+    Status status = previous_recall(workshop, hash, manifest, run->ranked, run->ranked_count,
+                                    &run->arena, &previous, err);
+    if (status == STATUS_OK)
+        status = write_report(run, options->out, &findings, err);
+    if (status == STATUS_OK)
+        status = previous_remember(workshop, run->id, manifest, run->ranked, run->ranked_count,
+                                   err);
+    previous_clear(&previous);
+    progress_report(workshop->progress, "writing the report", 1, 1);
+    return status;
 }
 
 // -- All of it --
@@ -271,7 +295,7 @@ static Status locked(const RunOptions *options, Run *run, bool reporting, Error 
         return STATUS_OK;
     TRY(first_time(run, hex, &created, err));
     TRY(rank(run, err));
-    TRY(report(run, options->out, created, err));
+    TRY(report(run, options, hex, created, err));
     return note_workbook(run, hex, err);
 }
 

@@ -3,6 +3,7 @@
 #ifndef CAMPAIGN_RUN_H
 #define CAMPAIGN_RUN_H
 
+#include "base/hash.h"
 #include "campaign/account.h"
 #include "campaign/sample.h"
 #include "ingest/ingest.h"
@@ -28,6 +29,8 @@ struct Run {
     char id[RUN_ID];
     IngestReport ingested;
     int host_count;
+    int measured_count;      // values of the laboratory
+    char record[HASH_TEXT];  // the hosts and measured values of the catalog, hashed
     const char *workbook, *page; // paths; NULL without a report
     bool unchanged; // everything was there already; nothing below is filled
     SampleCount sampled;

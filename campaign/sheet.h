@@ -6,6 +6,9 @@
 #include "base/error.h"
 #include "reports/table.h"
 
+// The number of columns of a list of them.
+#define COLUMN_COUNT(columns) ((int)(sizeof(columns) / sizeof *(columns)))
+
 typedef struct Sheet {
     Arena *arena;          // borrowed
     const Column *columns; // borrowed

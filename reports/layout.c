@@ -333,6 +333,10 @@ static Status readme_sheet(Layout *layout, PlanSheet *sheet, Error *err)
     TRY(paragraph(sheet, &row, "How far to trust it", PLAN_PARAGRAPH, report->trust, err));
     row++;
     TRY(skill_table(layout, sheet, &row, err));
+    if (report->changes_sentence) {
+        TRY(paragraph(sheet, &row, "What changed", PLAN_PARAGRAPH, report->changes_sentence, err));
+        row++;
+    }
     TRY(plan_text(sheet, row, 0, (PlanStyle){.role = PLAN_LABEL}, "Sheets", err));
     TRY(contents(layout, sheet, &row, err));
     TRY(paragraph(sheet, &row, "How to read it", PLAN_PARAGRAPH, LEGEND, err));

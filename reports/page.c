@@ -74,7 +74,8 @@ static void write_tools(Page *page, const Table *table, int shown)
                     table->row_count, table->name);
 }
 
-static void write_table(Page *page, const Table *table)
+// [lead]: a paragraph before the table; NULL: none.
+static void write_table(Page *page, const Table *table, const char *lead)
 {
     Text *out = &page->out;
     if (table->column_count == 0)
@@ -84,6 +85,11 @@ static void write_table(Page *page, const Table *table)
                 table->name);
     markup_text(out, table->title);
     text_append(out, "</h2>\n");
+    if (lead) {
+        text_append(out, "<p>");
+        markup_text(out, lead);
+        text_append(out, "</p>\n");
+    }
     write_tools(page, table, shown);
     text_append(out, "<div class=\"wide\" role=\"region\" tabindex=\"0\" aria-labelledby=\"h-%s\">"
                      "<table class=\"data\" id=\"%s\">",
@@ -208,14 +214,14 @@ static Status write_page(Page *page, Error *err)
     write_answer(page);
     write_contents(page);
     text_append(&page->out, "<main>\n");
-    write_table(page, &report->skill);
+    write_table(page, &report->skill, NULL);
     write_cards(page);
     write_figures(page, FIGURE_DESIGN, "h-designs", "What drives the designs");
-    write_table(page, &report->ranking);
-    write_table(page, &report->changes);
+    write_table(page, &report->ranking, NULL);
+    write_table(page, &report->changes, report->changes_sentence);
     write_figures(page, FIGURE_CHECK, "h-trust", "How good the model is");
-    write_table(page, &report->check);
-    write_table(page, &report->hosts);
+    write_table(page, &report->check, NULL);
+    write_table(page, &report->hosts, NULL);
     write_footer(page);
     return text_check(&page->out, err);
 }

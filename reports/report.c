@@ -49,6 +49,8 @@ static Status check_texts(const Report *report, Error *err)
     TRY(check_text("trust", report->trust, err));
     TRY(check_text("skill_sentence", report->skill_sentence, err));
     TRY(check_text("software", report->software, err));
+    if (report->changes_sentence)
+        TRY(check_text("changes_sentence", report->changes_sentence, err));
     for (int i = 0; i < 3 && report->answer[i]; i++)
         TRY(check_text("an answer", report->answer[i], err));
     if (!isfinite(report->created) || report->created < 0)

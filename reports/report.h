@@ -15,6 +15,7 @@ typedef struct Report {
     const char *answer[3];      // three sentences; NULL ends them early
     const char *trust;          // one paragraph: measured skill, whatever it is
     const char *skill_sentence; // the same in one sentence
+    const char *changes_sentence; // what differs from the report before; NULL: not known
     double created;             // Unix time; the only date in the outputs
     const char *software;       // "hostscreen 0.1.0"
 
@@ -34,7 +35,8 @@ typedef struct Report {
     Table check;
     // One row a quantity. Keys: quantity, n, model_error, null_error, coverage.
     Table skill;
-    // What differs from the report before. Keys: id, change (new, dropped, moved), cause.
+    // What differs from the report before: one row an input or a design. Keys: id, change (of
+    // designs new, dropped or moved), cause.
     Table changes;
     // Profiles of simulated designs: one row a depth of a design. Keys: experiment, z (0 top, 1
     // bottom), fill (share of the pore filled with lithium at the end of plating).

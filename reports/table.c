@@ -110,16 +110,23 @@ static void append_value(Text *out, const Cell *cell, const Column *column)
     }
 }
 
+static void append_heading(Text *out, const Column *column, const char *ending)
+{
+    Text heading = {.arena = out->arena};
+    text_append(&heading, "%s%s", column->heading, ending);
+    csv_append(out, heading.bytes ? heading.bytes : "");
+    out->failed |= heading.failed;
+}
+
 static void append_header(Text *out, const Table *table, const bool *linked)
 {
     for (int i = 0; i < table->column_count; i++) {
         text_append(out, "%s", i ? "," : "");
-        csv_append(out, table->columns[i].heading);
+        append_heading(out, &table->columns[i],
+                       table->columns[i].kind == COLUMN_PERCENT ? " (share)" : "");
         if (linked[i]) {
-            Text heading = {.arena = out->arena};
-            text_append(&heading, "%s: link", table->columns[i].heading);
             text_append(out, ",");
-            csv_append(out, heading.bytes ? heading.bytes : "");
+            append_heading(out, &table->columns[i], ": link");
         }
     }
     text_append(out, "\r\n");
