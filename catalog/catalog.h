@@ -67,6 +67,8 @@ Status catalog_claims(Catalog *catalog, const char *host, Arena *arena, const Cl
 // The claims read from document [name].
 Status catalog_claims_of(Catalog *catalog, const char *name, Arena *arena, const Claim **claims,
                          int *count, Error *err);
+// Adds or replaces by source and number, completed by what a service is believed to know of it
+// (completion.h).
 Status catalog_put_reference(Catalog *catalog, const Reference *reference, Error *err);
 Status catalog_references(Catalog *catalog, Arena *arena, const Reference **references, int *count,
                           Error *err);
@@ -75,7 +77,7 @@ Status catalog_put_problem(Catalog *catalog, const Problem *problem, Error *err)
 Status catalog_problems(Catalog *catalog, Arena *arena, const Problem **problems, int *count,
                         Error *err);
 // Settles problem [id] in favour of [preferred] ("A": its first side, "B": its second, else a value
-// of its own), or opens it again (preferred NULL).
+// of its own), or opens it again (preferred NULL), which brings the rule's preference back.
 Status catalog_settle(Catalog *catalog, const char *id, const char *preferred, const char *because,
                       Error *err);
 

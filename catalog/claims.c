@@ -1,5 +1,6 @@
 // Claims, cited works and problems in the database.
 #include "catalog/catalog.h"
+#include "catalog/completion.h"
 #include "catalog/schema.h"
 
 // -- Claims --
@@ -41,7 +42,13 @@ Status catalog_put_reference(Catalog *catalog, const Reference *reference, Error
 {
     TRY(record_check(reference, REFERENCE_FIELDS, REFERENCE_FIELD_COUNT,
                      reference->printed ? reference->printed : "reference", err));
-    return rows_put(catalog, &REFERENCE_ROWS, reference, NULL, err);
+    Arena scratch = {0};
+    Reference stored = *reference;
+    Status status = completion_apply(catalog, &scratch, &stored, err);
+    if (status == STATUS_OK)
+        status = rows_put(catalog, &REFERENCE_ROWS, &stored, NULL, err);
+    arena_clear(&scratch);
+    return status;
 }
 
 Status catalog_references(Catalog *catalog, Arena *arena, const Reference **references, int *count,
@@ -71,6 +78,7 @@ static Status put_problem(Catalog *catalog, const Problem *problem, Arena *scrat
     const Problem *old = rows.records;
     if (rows.count == 1 && old->because) {
         stored.state = old->state;
+        stored.ruled = problem->preferred;
         stored.preferred = old->preferred;
         stored.because = old->because;
     }
@@ -114,10 +122,14 @@ Status catalog_settle(Catalog *catalog, const char *id, const char *preferred, c
         status = fail(err, STATUS_NO_INPUT, "no problem '%s' in the catalog", id);
     if (status == STATUS_OK) {
         Problem settled = *(const Problem *)rows.records;
-        settled.preferred = preferred ? side_value(&settled, preferred) : NULL;
+        if (!settled.because)
+            settled.ruled = settled.preferred;
+        settled.preferred = preferred ? side_value(&settled, preferred) : settled.ruled;
         settled.because = preferred ? because : NULL;
         settled.state = preferred ? "settled" : "open";
         status = rows_put(catalog, &PROBLEM_ROWS, &settled, NULL, err);
+        if (status == STATUS_OK)
+            status = completion_settle(catalog, &settled, err);
     }
     arena_clear(&scratch);
     return status;

@@ -10,7 +10,8 @@ typedef struct Problem {
 #undef X
 } Problem;
 // places     "FILE:LINE" of each side, in the order of [values]
-// preferred  the value a stated rule picks; NULL when none can
+// preferred  the value a person picked, else the one a stated rule picks; NULL when none can
+// ruled      what the rule picked, while a person picked otherwise
 // state      open or settled (by a person, see [because])
 
 extern const Field PROBLEM_FIELDS[];

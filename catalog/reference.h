@@ -9,8 +9,9 @@ typedef struct Reference {
 #include "catalog/reference.def"
 #undef X
 } Reference;
-// duplicate_of  the lowest number of the same source with equal journal, volume and first page;
-//               NAN when there is none
+// completed     what a service filled in ("crossref: doi, title"); NULL: all is printed
+// duplicate_of  the lowest number of the same source with equal journal, volume and first page, or
+//               with an equal DOI; NAN when there is none
 
 extern const Field REFERENCE_FIELDS[];
 extern const int REFERENCE_FIELD_COUNT;

@@ -1,6 +1,7 @@
 #include "catalog/schema.h"
 
 #include "catalog/claim.h"
+#include "catalog/completion.h"
 #include "catalog/host.h"
 #include "catalog/problem.h"
 #include "catalog/reference.h"
@@ -27,6 +28,9 @@ enum {
     ,
     PROBLEM_COUNT = 0
 #include "catalog/problem.def"
+    ,
+    COMPLETION_COUNT = 0
+#include "catalog/completion.def"
 };
 #undef X
 
@@ -42,6 +46,8 @@ const RowTable REFERENCE_ROWS = {"works", REFERENCE_FIELDS, REFERENCE_COUNT, siz
                                  ", PRIMARY KEY (source, number)"};
 const RowTable PROBLEM_ROWS = {"problems", PROBLEM_FIELDS, PROBLEM_COUNT, sizeof(Problem),
                                ", PRIMARY KEY (id)"};
+const RowTable COMPLETION_ROWS = {"completions", COMPLETION_FIELDS, COMPLETION_COUNT,
+                                  sizeof(Completion), ", PRIMARY KEY (entry)"};
 
 static const char OTHER_TABLES[] =
     "CREATE TABLE IF NOT EXISTS documents (name TEXT PRIMARY KEY, source TEXT NOT NULL, "
@@ -74,7 +80,10 @@ static const char VIEWS[] =
     "  FROM electrolytes JOIN hosts ON hosts.identity = electrolytes.host_id;"
     "DROP VIEW IF EXISTS hs_problems;"
     "CREATE VIEW hs_problems AS SELECT id, kind, host, places, \"values\", preferred, rule, "
-    "  state, because FROM problems;";
+    "  state, because FROM problems;"
+    "DROP VIEW IF EXISTS hs_references;"
+    "CREATE VIEW hs_references AS SELECT source, number, authors, title, journal, year, volume, "
+    "  page, doi, completed, duplicate_of, line FROM works;";
 
 static Status read_pragma(struct Catalog *catalog, const char *sql, int *value, Error *err)
 {
@@ -110,10 +119,11 @@ static Status recognise(struct Catalog *catalog, bool *current, Error *err)
     TRY(read_pragma(catalog,
                     "SELECT count(*) FROM sqlite_master m JOIN pragma_table_info(m.name) "
                     "WHERE m.type = 'table' AND m.name IN ('hosts', 'electrolytes', 'claims', "
-                    "'works', 'problems')",
+                    "'works', 'problems', 'completions')",
                     &changes, err));
     const int expected =
-        HOST_COUNT + 1 + ELECTROLYTE_COUNT + 2 + CLAIM_COUNT + REFERENCE_COUNT + PROBLEM_COUNT;
+        HOST_COUNT + 1 + ELECTROLYTE_COUNT + 2 + CLAIM_COUNT +
+                         REFERENCE_COUNT + PROBLEM_COUNT + COMPLETION_COUNT;
     *current = version == SCHEMA_VERSION && changes >= expected;
     return STATUS_OK;
 }
@@ -121,7 +131,7 @@ static Status recognise(struct Catalog *catalog, bool *current, Error *err)
 static Status create_all(struct Catalog *catalog, Error *err)
 {
     const RowTable *const tables[] = {&HOST_ROWS, &ELECTROLYTE_ROWS, &CLAIM_ROWS, &REFERENCE_ROWS,
-                                      &PROBLEM_ROWS};
+                                      &PROBLEM_ROWS, &COMPLETION_ROWS};
     for (int i = 0; i < (int)(sizeof tables / sizeof *tables); i++)
         TRY(rows_create(catalog, tables[i], err));
     TRY(database_run(catalog, OTHER_TABLES, err));

@@ -1,27 +1,71 @@
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
+#include "campaign/workshop.h"
 #include "cli/command.h"
-#include "ingest/ingest.h"
+#include "ingest/complete.h"
+#include "ingest/source.h"
 
-static void print_json(const IngestReport *report)
+typedef struct Request {
+    bool dry_run, strict, complete;
+    const char *list;     // file of DOIs and addresses; NULL: none
+    const char *services; // configuration; NULL: the program's own
+    const char *mailto;   // NULL: that of the configuration
+    const char *cache;    // NULL: beside the database
+} Request;
+
+// What was done, for the account at the end.
+typedef struct Outcome {
+    IngestReport ingested;
+    CompleteReport completed;
+    Error missed; // what the services did not give; the rest went on
+} Outcome;
+
+// -- The account --
+
+static void print_json(const Outcome *outcome, bool complete)
 {
+    const IngestReport *report = &outcome->ingested;
     printf("{\"documents\": %d, \"unchanged\": %d, \"rejected\": %d, \"hosts\": %d, "
            "\"claims\": %d, \"claims_new\": %d, \"claims_gone\": %d, \"references\": %d, "
-           "\"problems\": %d, \"rejected_rows\": %d}\n",
+           "\"problems\": %d, \"rejected_rows\": %d, \"fetched\": %d, \"missed\": %d",
            report->documents, report->unchanged, report->rejected, report->hosts, report->claims,
            report->claims_new, report->claims_gone, report->references, report->problems,
-           report->rejected_rows);
+           report->rejected_rows, report->fetched, report->missed);
+    const CompleteReport *done = &outcome->completed;
+    if (complete)
+        printf(", \"completion\": {\"works\": %d, \"known\": %d, \"believed\": %d, "
+               "\"suggested\": %d, \"unfound\": %d, \"missed\": %d}",
+               done->works, done->known, done->believed, done->suggested, done->unfound,
+               done->missed);
+    printf("}\n");
 }
 
-static void print_text(const IngestReport *report, bool dry_run)
+static void print_text(const Outcome *outcome, const Request *request)
 {
-    printf("%d document%s%s: %d unchanged, %d rejected\n", report->documents,
-           report->documents == 1 ? "" : "s", dry_run ? " (nothing stored)" : "", report->unchanged,
-           report->rejected);
-    printf("%d hosts, %d claims (%d new, %d gone), %d references, %d problems\n", report->hosts,
-           report->claims, report->claims_new, report->claims_gone, report->references,
-           report->problems);
+    const IngestReport *report = &outcome->ingested;
+    const CompleteReport *done = &outcome->completed;
+    const char *dry = request->dry_run ? " (nothing stored)" : "";
+    if (report->documents > 0 || !request->complete) {
+        printf("%d document%s%s: %d unchanged, %d rejected\n", report->documents,
+               report->documents == 1 ? "" : "s", dry, report->unchanged, report->rejected);
+        printf("%d hosts, %d claims (%d new, %d gone), %d references, %d problems\n",
+               report->hosts, report->claims, report->claims_new, report->claims_gone,
+               report->references, report->problems);
+    }
+    if (report->fetched + report->missed > 0)
+        printf("%d fetched, %d could not be had\n", report->fetched, report->missed);
+    if (request->complete)
+        printf("%d works%s: %d completed before, %d now, %d suggested, %d not found, %d not asked "
+               "for\n",
+               done->works, dry, done->known, done->believed, done->suggested, done->unfound,
+               done->missed);
+    if (request->complete && done->suggested > 0 && !request->dry_run)
+        printf("'hostscreen catalog check --kind \"suggested reference\"' lists the suggestions\n");
 }
+
+// -- What is told on the way --
 
 // Refused parts of documents go to stderr by place, as they would from any other command.
 static void print_refusal(void *context, const char *place, const char *what)
@@ -29,50 +73,167 @@ static void print_refusal(void *context, const char *place, const char *what)
     say(context, "%s: %s", place, what);
 }
 
-// A document that was named and cannot be read fails the command; in a folder it is passed over.
-static Status conclude(const IngestReport *report, bool strict, Error *err)
+static void print_found(void *context, const Reference *reference, const Completion *completion)
 {
+    const Invocation *invocation = context;
+    if (invocation->common.verbosity <= 0)
+        return;
+    const char *what = completion->state ? completion->doi : "nothing alike";
+    say(invocation, "%s:%.0f: [%.0f] %s%s%s%s%s", reference->document, reference->line,
+        reference->number, what, completion->state ? ", " : "",
+        completion->state ? completion->state : "", completion->because ? ": " : "",
+        completion->because ? completion->because : "");
+}
+
+static void print_missed(void *context, const Reference *reference, const char *why)
+{
+    say(context, "%s:%.0f: [%.0f] %s", reference->document, reference->line, reference->number,
+        why);
+}
+
+// -- Outcome --
+
+// Somebody to fetch, when anything has to be fetched; NULL otherwise.
+static Status send_visitor(Invocation *invocation, const Request *request, bool needed,
+                           Services *services, Visitor **visitor, Error *err)
+{
+    Arena *arena = &invocation->arena;
+    const char *variable = getenv("HOSTSCREEN_MAILTO");
+    const char *path = request->services ? request->services
+                                        : arena_format(arena, "%s/services.json", workshop_data());
+    const char *cache = request->cache
+                            ? request->cache
+                            : arena_format(arena, "%s.fetched", invocation->common.database);
+    if (!path || !cache)
+        return arena_exhausted(arena, err);
+    if (!needed)
+        return STATUS_OK;
+    TRY(services_read(path, request->mailto ? request->mailto : variable, arena, services, err));
+    return visitor_create(services, cache, invocation->common.seed, visitor, err);
+}
+
+// What a service did not give must not keep back the rest: it is told in the end.
+static bool is_missed(Status status)
+{
+    return status == STATUS_UNAVAILABLE || status == STATUS_BUSY || status == STATUS_NO_INPUT ||
+           status == STATUS_BAD_DATA;
+}
+
+static Status ingest_all(Invocation *invocation, Catalog *catalog, const Request *request,
+                         const char *const *sources, int count, Visitor *visitor, Outcome *outcome,
+                         Error *err)
+{
+    const IngestOptions options = {.dry_run = request->dry_run,
+                                   .progress = &invocation->progress,
+                                   .refused = print_refusal,
+                                   .context = invocation};
+    const CompleteOptions completion = {.dry_run = request->dry_run,
+                                        .progress = &invocation->progress,
+                                        .found = print_found,
+                                        .missed = print_missed,
+                                        .context = invocation};
+    Arena *arena = &invocation->arena;
+    for (int i = 0; i < invocation->argc; i++)
+        if (!source_is_remote(invocation->argv[i]))
+            TRY(ingest_path(catalog, invocation->argv[i], &options, arena, &outcome->ingested,
+                            err));
+    if (count > 0) {
+        const Status status = source_ingest_all(catalog, sources, count, visitor, &options, arena,
+                                                &outcome->ingested, &outcome->missed);
+        if (status != STATUS_OK && !is_missed(status))
+            return fail(err, status, "%s", outcome->missed.text);
+    }
+    if (!request->complete)
+        return STATUS_OK;
+    Error reason = {0};
+    const Status status =
+        complete_references(catalog, visitor, &completion, &outcome->completed, &reason);
+    if (status != STATUS_OK && !is_missed(status))
+        return fail(err, status, "%s", reason.text);
+    outcome->missed = status == STATUS_OK ? outcome->missed : reason;
+    return STATUS_OK;
+}
+
+// The remote sources of the command line and of the list.
+static Status gather(Invocation *invocation, const Request *request, const char *const **sources,
+                     int *count, Error *err)
+{
+    const char *const *listed = NULL;
+    int n = 0;
+    if (request->list)
+        TRY(source_list(request->list, &invocation->arena, &listed, &n, err));
+    const char **all =
+        arena_alloc(&invocation->arena, (size_t)(n + invocation->argc + 1), sizeof *all);
+    if (!all)
+        return arena_exhausted(&invocation->arena, err);
+    if (n > 0)
+        memcpy(all, listed, (size_t)n * sizeof *all);
+    for (int i = 0; i < invocation->argc; i++)
+        if (source_is_remote(invocation->argv[i]))
+            all[n++] = invocation->argv[i];
+    *sources = all;
+    *count = n;
+    return STATUS_OK;
+}
+
+static Status with_catalog(Invocation *invocation, const Request *request, Outcome *outcome,
+                           Error *err)
+{
+    Services services = {0};
+    Visitor *visitor = NULL;
+    Catalog *catalog = NULL;
+    const char *const *sources = NULL;
+    int count = 0;
+    TRY(gather(invocation, request, &sources, &count, err));
+    const bool needed = count > 0 || request->complete;
+    TRY(send_visitor(invocation, request, needed, &services, &visitor, err));
+    Status status = catalog_open(invocation->common.database, &catalog, err);
+    if (status == STATUS_OK)
+        status = ingest_all(invocation, catalog, request, sources, count, visitor, outcome, err);
+    catalog_close(catalog);
+    visitor_free(visitor);
+    return status;
+}
+
+// A document that was named and cannot be read fails the command; in a folder it is passed over.
+static Status conclude(const Outcome *outcome, bool strict, Error *err)
+{
+    const IngestReport *report = &outcome->ingested;
     if (report->rejected > 0 && report->rejected == report->documents)
         return fail(err, STATUS_BAD_DATA, "%s", report->reason);
+    if (outcome->missed.status != STATUS_OK)
+        return fail(err, outcome->missed.status, "%s", outcome->missed.text);
     if (strict && report->rejected + report->rejected_rows > 0)
         return fail(err, STATUS_REJECTED, "%d documents and %d rows or cells were refused",
                     report->rejected, report->rejected_rows);
     return STATUS_OK;
 }
 
-static Status ingest_all(Invocation *invocation, Catalog *catalog, const IngestOptions *options,
-                         IngestReport *report, Error *err)
-{
-    for (int i = 0; i < invocation->argc; i++)
-        TRY(ingest_path(catalog, invocation->argv[i], options, &invocation->arena, report, err));
-    return STATUS_OK;
-}
-
 Status command_ingest(Invocation *invocation, Error *err)
 {
-    bool dry_run = false;
-    bool strict = false;
+    Request request = {0};
     const Option options[] = {
-        {"dry-run", OPTION_FLAG, &dry_run, NULL, "tell what would change, change nothing"},
-        {"strict", OPTION_FLAG, &strict, NULL, "exit 1 when a document, row or cell was refused"},
+        {"dry-run", OPTION_FLAG, &request.dry_run, NULL, "tell what would change, change nothing"},
+        {"strict", OPTION_FLAG, &request.strict, NULL,
+         "exit 1 when a document, row or cell was refused"},
+        {"list", OPTION_TEXT, &request.list, "FILE", "DOIs and addresses to fetch, one a line"},
+        {"complete", OPTION_FLAG, &request.complete, NULL,
+         "look the catalog's references up at Crossref"},
+        {"mailto", OPTION_TEXT, &request.mailto, "ADDRESS",
+         "whom services may write to ($HOSTSCREEN_MAILTO)"},
+        {"services", OPTION_TEXT, &request.services, "FILE", "which services, and how politely"},
+        {"cache", OPTION_TEXT, &request.cache, "DIR",
+         "keep what was fetched there (default: the database and .fetched)"},
     };
+    Outcome outcome = {0};
     TRY(options_parse(invocation, options, sizeof options / sizeof *options, err));
     if (invocation->common.help)
         return STATUS_OK;
-    TRY(operands_check(invocation, 1, -1, err));
-    Catalog *catalog = NULL;
-    IngestReport report = {0};
-    const IngestOptions ingest = {.dry_run = dry_run,
-                                  .progress = &invocation->progress,
-                                  .refused = print_refusal,
-                                  .context = invocation};
-    TRY(catalog_open(invocation->common.database, &catalog, err));
-    Status status = ingest_all(invocation, catalog, &ingest, &report, err);
-    catalog_close(catalog);
-    TRY(status);
+    TRY(operands_check(invocation, request.list || request.complete ? 0 : 1, -1, err));
+    TRY(with_catalog(invocation, &request, &outcome, err));
     if (invocation->common.json)
-        print_json(&report);
+        print_json(&outcome, request.complete);
     else
-        print_text(&report, dry_run);
-    return conclude(&report, strict, err);
+        print_text(&outcome, &request);
+    return conclude(&outcome, request.strict, err);
 }

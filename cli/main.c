@@ -12,7 +12,8 @@
 static const Command COMMANDS[] = {
     {"run", "[CAMPAIGN.json] [--out DIR]",
      "Ingests, simulates, fits, ranks and reports; continues where it stopped.", command_run},
-    {"ingest", "SOURCE...", "Reads documents into the catalog.", command_ingest},
+    {"ingest", "[SOURCE...] [--list FILE] [--complete]",
+     "Reads files, folders, DOIs and addresses into the catalog.", command_ingest},
     {"catalog", "list|show NAME|check|settle ID|export", "Looks into the catalog.",
      command_catalog},
     {"simulate", "DESIGN.json...", "Simulates designs, or a published host.", command_simulate},

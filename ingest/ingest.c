@@ -150,23 +150,33 @@ static Status store_whole(Catalog *catalog, Reading *reading, bool dry_run, Inge
 
 // -- Documents --
 
-static Status read_document(const char *path, Arena *arena, Reading *reading, IngestReport *report,
-                            Error *err)
+// A document before it is read: a file, or bytes that are in memory already.
+typedef struct Input {
+    const char *name;
+    const char *bytes; // length, borrowed; NULL: those of the file [name]
+    size_t length;
+} Input;
+
+static Status read_document(const Input *input, Arena *arena, Reading *reading,
+                            IngestReport *report, Error *err)
 {
     Error reason = {0};
-    const Status status = reading_read(path, arena, reading, &reason);
+    const Status status =
+        input->bytes
+            ? reading_parse(input->name, input->bytes, input->length, arena, reading, &reason)
+            : reading_read(input->name, arena, reading, &reason);
     if (status == STATUS_BAD_DATA || status == STATUS_NO_MEMORY)
-        return reject_document(path, &reason, arena, reading, report, err);
+        return reject_document(input->name, &reason, arena, reading, report, err);
     return status == STATUS_OK ? STATUS_OK : fail(err, status, "%s", reason.text);
 }
 
-static Status ingest_document(Catalog *catalog, const char *path, const IngestOptions *options,
+static Status ingest_document(Catalog *catalog, const Input *input, const IngestOptions *options,
                               IngestReport *report, Error *err)
 {
     Arena arena = {.limit = DOCUMENT_MEMORY};
     Reading reading = {0};
     CatalogDocument known = {0};
-    Status status = read_document(path, &arena, &reading, report, err);
+    Status status = read_document(input, &arena, &reading, report, err);
     if (status == STATUS_OK)
         status = catalog_document(catalog, reading.document.name, reading.document.hash, &arena,
                                   &known, err);
@@ -211,5 +221,11 @@ Status ingest_path(Catalog *catalog, const char *path, const IngestOptions *opti
 {
     if (file_is_folder(path))
         return ingest_folder(catalog, path, options, arena, report, err);
-    return ingest_document(catalog, path, options, report, err);
+    return ingest_document(catalog, &(Input){.name = path}, options, report, err);
+}
+
+Status ingest_bytes(Catalog *catalog, const char *name, const char *bytes, size_t length,
+                    const IngestOptions *options, IngestReport *report, Error *err)
+{
+    return ingest_document(catalog, &(Input){name, bytes, length}, options, report, err);
 }

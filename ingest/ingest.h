@@ -29,6 +29,8 @@ typedef struct IngestReport {
     int references;    // stored
     int problems;      // stored
     int rejected_rows; // of these, rows and cells that were not understood
+    int fetched;       // documents that came from a service
+    int missed;        // sources that no service gave
     char reason[1024]; // why the last rejected document was
 } IngestReport;
 
@@ -37,5 +39,9 @@ typedef struct IngestReport {
 // becomes a problem in the catalog. [arena] holds what lives as long as the call.
 Status ingest_path(Catalog *catalog, const char *path, const IngestOptions *options, Arena *arena,
                    IngestReport *report, Error *err);
+
+// The same for a document of [length] bytes in memory, which will be known as [name].
+Status ingest_bytes(Catalog *catalog, const char *name, const char *bytes, size_t length,
+                    const IngestOptions *options, IngestReport *report, Error *err);
 
 #endif

@@ -18,6 +18,8 @@ static void the_promised_columns_are_there(void **state)
         "additive_amounts, role_inferred FROM hs_electrolytes",
         "SELECT id, kind, host, places, \"values\", preferred, rule, state, because "
         "FROM hs_problems",
+        "SELECT source, number, authors, title, journal, year, volume, page, doi, completed, "
+        "duplicate_of, line FROM hs_references",
     };
     Error err = {0};
     Catalog *catalog = NULL;
@@ -30,7 +32,7 @@ static void the_promised_columns_are_there(void **state)
     CHECK_OK(catalog_open(path, &catalog, &err));
     CHECK_OK(catalog_put_host(catalog, &host, &err));
     assert_int_equal(sqlite3_open_v2(path, &db, SQLITE_OPEN_READONLY, NULL), SQLITE_OK);
-    for (int i = 0; i < 4; i++)
+    for (int i = 0; i < (int)(sizeof QUERIES / sizeof *QUERIES); i++)
         assert_int_equal(sqlite3_exec(db, QUERIES[i], NULL, NULL, NULL), SQLITE_OK);
     sqlite3_stmt *statement = NULL;
     assert_int_equal(
