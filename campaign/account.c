@@ -10,17 +10,10 @@ bool account_has_skill(const Relation *relation)
            relation->skill.p_value < 0.05;
 }
 
-const char *account_plain(const char *text, Arena *arena)
+const char *account_host_link(const Library *library, const char *name, Arena *arena)
 {
-    char *plain = text ? arena_string(arena, text) : NULL;
-    if (!plain)
-        return NULL;
-    char *out = plain;
-    for (; *text; text++)
-        if (*text != '*')
-            *out++ = *text;
-    *out = '\0';
-    return plain;
+    const Host *host = library_host(library, name);
+    return host ? library_link(library, host->source, host->reference, arena) : NULL;
 }
 
 // -- Sentences --
@@ -147,6 +140,17 @@ static Status write_trust(const Findings *findings, Arena *arena, Report *report
     return text_check(&text, err);
 }
 
+static Status write_answer(const Findings *findings, Arena *arena, Report *report, Error *err)
+{
+    if (findings->proposal_count == 0)
+        return STATUS_OK;
+    report->answer[0] = best_design(findings, arena);
+    report->answer[1] = whole_batch(findings, arena);
+    report->answer[2] = odds(findings, arena);
+    return report->answer[0] && report->answer[1] && report->answer[2]
+               ? STATUS_OK : arena_exhausted(arena, err);
+}
+
 Status account_write(const Findings *findings, Arena *arena, Report *report, Error *err)
 {
     Report fresh = {
@@ -155,18 +159,17 @@ Status account_write(const Findings *findings, Arena *arena, Report *report, Err
         .created = findings->created,
         .software = "hostscreen " HOSTSCREEN_VERSION,
     };
-    if (findings->proposal_count > 0) {
-        fresh.answer[0] = best_design(findings, arena);
-        fresh.answer[1] = whole_batch(findings, arena);
-        fresh.answer[2] = odds(findings, arena);
-        if (!fresh.answer[0] || !fresh.answer[1] || !fresh.answer[2])
-            return arena_exhausted(arena, err);
-    }
-    TRY(write_trust(findings, arena, &fresh, err));
-    TRY(account_designs(findings, arena, &fresh, err));
-    TRY(account_record(findings, arena, &fresh, err));
-    TRY(account_ranking(findings, arena, &fresh, err));
-    TRY(account_changes(findings, arena, &fresh, err));
+    Library library;
+    Findings known = *findings;
+    known.library = &library;
+    TRY(library_read(findings->workshop->catalog, arena, &library, err));
+    TRY(write_answer(&known, arena, &fresh, err));
+    TRY(write_trust(&known, arena, &fresh, err));
+    TRY(account_designs(&known, arena, &fresh, err));
+    TRY(account_record(&known, arena, &fresh, err));
+    TRY(account_hosts(&known, arena, &fresh, err));
+    TRY(account_ranking(&known, arena, &fresh, err));
+    TRY(account_changes(&known, arena, &fresh, err));
     *report = fresh;
     return STATUS_OK;
 }

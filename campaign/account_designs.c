@@ -54,9 +54,10 @@ static const Column EXPERIMENT_COLUMNS[] = {
     {"beats_life", "Beats longest life", "", COLUMN_PERCENT, 0, 0, "Probability that a measured"
      " duration exceeds the longest published one, at that host's own conditions.",
      SCALE_HIGH_GOOD, false},
-    {"nearest", "Nearest published host", "", COLUMN_TEXT, 0, 22,
-     "Published host whose descriptors are closest.", SCALE_NONE, true},
-    {"reference", "Its reference", "", COLUMN_TEXT, 0, 40, "Where that host was published.",
+    {"nearest", "Nearest published host", "", COLUMN_LINK, 0, 22,
+     "Published host whose descriptors are closest; leads to its DOI where that is known.",
+     SCALE_NONE, true},
+    {"reference", "Its reference", "", COLUMN_LINK, 0, 40, "Where that host was published.",
      SCALE_NONE, true},
     {"distance", "Distance to it", "", COLUMN_PERCENT, 0, 0, "Root mean square difference of the"
      " inputs, as a share of the space.", SCALE_NONE, false},
@@ -174,13 +175,12 @@ static Scalability least_advanced(const Campaign *campaign, const Recipe *recipe
     return least;
 }
 
-static const char *reference_of(const Calibration *calibration, const char *host)
+static void put_nearest(Sheet *sheet, const Library *library, const char *name)
 {
-    for (int k = 0; k < OBJECTIVE_COUNT; k++)
-        for (int i = 0; i < calibration->relation[k].count; i++)
-            if (strcmp(calibration->relation[k].evidence[i].host, host) == 0)
-                return calibration->relation[k].evidence[i].reference;
-    return NULL;
+    const Host *host = name ? library_host(library, name) : NULL;
+    const char *link = name ? account_host_link(library, name, sheet->arena) : NULL;
+    sheet_link(sheet, name, link);
+    sheet_link(sheet, host ? library_plain(host->bibliography, sheet->arena) : NULL, link);
 }
 
 // -- Experiments --
@@ -213,11 +213,7 @@ static void put_experiment(Sheet *sheet, const Findings *findings, const Proposa
     sheet_number(sheet, simulated->surface_plated_fraction);
     sheet_number(sheet, proposal->beats[OBJECTIVE_EFFICIENCY]);
     sheet_number(sheet, proposal->beats[OBJECTIVE_LIFE]);
-    sheet_text(sheet, proposal->nearest ? proposal->nearest->name : NULL);
-    sheet_text(sheet, proposal->nearest
-                          ? account_plain(reference_of(findings->calibration,
-                                                       proposal->nearest->name), sheet->arena)
-                          : NULL);
+    put_nearest(sheet, findings->library, proposal->nearest ? proposal->nearest->name : NULL);
     sheet_number(sheet, proposal->distance);
     sheet_number(sheet, proposal->extrapolation);
     sheet_number(sheet, proposal->tolerance);

@@ -26,8 +26,8 @@ static const Column CHECK_COLUMNS[] = {
      SCALE_NONE, false},
     {"electrolyte", "Electrolyte", "", COLUMN_TEXT, 0, 22, "Of data/parameters.json, closest to"
      " what was used.", SCALE_NONE, false},
-    {"reference", "Reference", "", COLUMN_TEXT, 0, 50, "Where it was published.", SCALE_NONE,
-     true},
+    {"reference", "Reference", "", COLUMN_LINK, 0, 50, "Where it was published; leads to its DOI"
+     " where that is known.", SCALE_NONE, true},
 };
 
 static const Column SKILL_COLUMNS[] = {
@@ -70,7 +70,7 @@ static double in_unit(const Evidence *evidence, double scaled)
     return objective_inverse(evidence->objective, scaled);
 }
 
-static void put_check(Sheet *sheet, const Relation *relation, int i)
+static void put_check(Sheet *sheet, const Library *library, const Relation *relation, int i)
 {
     const Evidence *evidence = &relation->evidence[i];
     const double mean = relation->predicted[i];
@@ -89,7 +89,8 @@ static void put_check(Sheet *sheet, const Relation *relation, int i)
     sheet_number(sheet, evidence->current / 10);
     sheet_number(sheet, evidence->capacity / 36000);
     sheet_text(sheet, evidence->electrolyte);
-    sheet_text(sheet, account_plain(evidence->reference, sheet->arena));
+    sheet_link(sheet, library_plain(evidence->reference, sheet->arena),
+               account_host_link(library, evidence->host, sheet->arena));
 }
 
 static void put_skill(Sheet *sheet, const Relation *relation)
@@ -113,97 +114,6 @@ static void put_skill(Sheet *sheet, const Relation *relation)
     sheet_number(sheet, slope_sd);
 }
 
-// -- Published hosts: a column a field --
-
-static bool shown(const Field *field)
-{
-    return field->key && strcmp(field->name, "char_offset") != 0 &&
-           strcmp(field->name, "byte_offset") != 0;
-}
-
-static Column host_column(const Field *field, Arena *arena)
-{
-    const bool has_unit = field->kind == FIELD_NUMBER && *field->unit && strcmp(field->unit, "1");
-    const char *heading = has_unit ? arena_format(arena, "%s (%s)", field->heading, field->unit)
-                                   : field->heading;
-    return (Column){
-        .key = strcmp(field->name, "name") == 0 ? "host" : field->name,
-        .heading = heading ? heading : field->heading,
-        .unit = has_unit ? field->unit : "",
-        .kind = field->kind == FIELD_NUMBER ? COLUMN_NUMBER : COLUMN_TEXT,
-        .decimals = has_unit ? 2 : 0,
-        .help = "As printed in the source.",
-    };
-}
-
-static const char *list_text(TextList list, Arena *arena)
-{
-    Text text = {.arena = arena};
-    for (int i = 0; i < list.count; i++)
-        text_append(&text, "%s%s", i ? "; " : "", list.items[i]);
-    return text.bytes;
-}
-
-static void append_electrolyte(Text *text, const HostElectrolyte *electrolyte)
-{
-    text_append(text, "%s%s %s", text->length ? "; " : "",
-                electrolyte->molarity_printed ? electrolyte->molarity_printed : "",
-                electrolyte->salt ? electrolyte->salt : "");
-    for (int i = 0; i < electrolyte->solvents.count; i++)
-        text_append(text, "%s%s", i ? "-" : " in ", electrolyte->solvents.items[i]);
-    for (int i = 0; i < electrolyte->additive_names.count; i++)
-        text_append(text, ", %g %s %s", electrolyte->additive_amounts.items[i],
-                    electrolyte->additive_units.items[i], electrolyte->additive_names.items[i]);
-}
-
-static void put_field(Sheet *sheet, const Host *host, const Field *field)
-{
-    if (field->kind == FIELD_NUMBER)
-        sheet_number(sheet, record_number(host, field));
-    else if (field->kind == FIELD_LIST)
-        sheet_text(sheet, list_text(record_list(host, field), sheet->arena));
-    else
-        sheet_text(sheet, field->kind == FIELD_TEXT
-                              ? account_plain(record_text(host, field), sheet->arena) : NULL);
-}
-
-static Status host_columns(Arena *arena, Column **columns, int *count, Error *err)
-{
-    Column *list = arena_alloc(arena, (size_t)HOST_FIELD_COUNT + 1, sizeof *list);
-    if (!list)
-        return arena_exhausted(arena, err);
-    *count = 0;
-    for (int f = 0; f < HOST_FIELD_COUNT; f++)
-        if (shown(&HOST_FIELDS[f]))
-            list[(*count)++] = host_column(&HOST_FIELDS[f], arena);
-    list[(*count)++] = (Column){"electrolytes", "Electrolytes", "", COLUMN_TEXT, 0, 50,
-                                "All that the source names for this host.", SCALE_NONE, true};
-    *columns = list;
-    return STATUS_OK;
-}
-
-static Status put_hosts(const Findings *findings, Arena *arena, Report *report, Error *err)
-{
-    const Host *hosts = NULL;
-    int host_count = 0;
-    Column *columns = NULL;
-    int column_count = 0;
-    TRY(catalog_hosts(findings->workshop->catalog, arena, &hosts, &host_count, err));
-    TRY(host_columns(arena, &columns, &column_count, err));
-    Sheet sheet = sheet_start(columns, column_count, arena);
-    for (int i = 0; i < host_count; i++) {
-        sheet_row(&sheet);
-        for (int f = 0; f < HOST_FIELD_COUNT; f++)
-            if (shown(&HOST_FIELDS[f]))
-                put_field(&sheet, &hosts[i], &HOST_FIELDS[f]);
-        Text text = {.arena = arena};
-        for (int e = 0; e < hosts[i].electrolyte_count; e++)
-            append_electrolyte(&text, &hosts[i].electrolytes[e]);
-        sheet_text(&sheet, text.bytes);
-    }
-    return sheet_table(&sheet, "published_hosts", "Published hosts", &report->hosts, err);
-}
-
 Status account_record(const Findings *findings, Arena *arena, Report *report, Error *err)
 {
     Sheet check = sheet_start(CHECK_COLUMNS, COLUMN_COUNT(CHECK_COLUMNS), arena);
@@ -211,11 +121,10 @@ Status account_record(const Findings *findings, Arena *arena, Report *report, Er
     for (int k = 0; k < OBJECTIVE_COUNT; k++) {
         const Relation *relation = &findings->calibration->relation[k];
         for (int i = 0; i < relation->count; i++)
-            put_check(&check, relation, i);
+            put_check(&check, findings->library, relation, i);
         if (relation->count > 0)
             put_skill(&skill, relation);
     }
     TRY(sheet_table(&check, "model_check", "Model check", &report->check, err));
-    TRY(sheet_table(&skill, "skill", "Skill", &report->skill, err));
-    return put_hosts(findings, arena, report, err);
+    return sheet_table(&skill, "skill", "Skill", &report->skill, err);
 }

@@ -42,6 +42,18 @@ static Status append_source_hashes(Run *run, const char *path, Text *text, Error
     return STATUS_OK;
 }
 
+// Everything the report shows of the published record, links and conflicts included.
+static Status append_record(Catalog *catalog, Text *text, Error *err)
+{
+    Library library;
+    Report record = {0};
+    TRY(library_read(catalog, text->arena, &library, err));
+    TRY(account_hosts(&(Findings){.library = &library}, text->arena, &record, err));
+    table_csv(text, &record.hosts);
+    table_csv(text, &record.values);
+    return STATUS_OK;
+}
+
 static Status append_line(Json *json, Text *text, Error *err)
 {
     const char *line = NULL;
@@ -68,6 +80,8 @@ static Status hash_record(Run *run, Error *err)
         status = append_line(host_json(&hosts[i]), &text, err);
     if (status == STATUS_OK)
         status = catalog_claims(catalog, NULL, &scratch, &claims, &claim_count, err);
+    if (status == STATUS_OK)
+        status = append_record(catalog, &text, err);
     run->measured_count = 0;
     for (int i = 0; status == STATUS_OK && i < claim_count; i++)
         if (claims[i].place && strcmp(claims[i].place, "measured") == 0) {
@@ -248,7 +262,7 @@ static Status report(Run *run, const RunOptions *options, const char *hash, doub
     Previous previous = {0};
     const Findings findings = {
         workshop,       &run->emulator,      &run->calibration, run->ranked, run->ranked_count,
-        run->proposals, run->proposal_count, run->id,           created,     &previous,
+        run->proposals, run->proposal_count, run->id,           created,     &previous, NULL,
     };
     progress_report(workshop->progress, "writing the report", 0, 1);
     TRY(manifest_print(&facts, run, &run->arena, &manifest, err));

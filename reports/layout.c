@@ -15,6 +15,8 @@ static const double TEXT_WIDTH = 106;                                        // 
 static const double LINE_HEIGHT = 15, ANSWER_HEIGHT = 17, TITLE_HEIGHT = 26; // points
 // Rows for experiments that were not proposed.
 enum { SPARE_ROWS = 20 };
+// Rows of a table on its sheet: what a person can filter, and what keeps a shared file small.
+enum { ROWS_MOST = 5000 };
 // Rows and columns of cells that a chart takes up, with some air.
 enum { CHART_ROWS = 22, CHART_COLUMNS = 10 };
 
@@ -210,8 +212,10 @@ static const SheetEntry SHEETS[] = {
      TAB_LOOK, offsetof(Report, skill), 1, NULL, NULL},
     {"Charts", "Trade-offs, the influence of single properties, where the lithium goes.",
      TAB_LOOK, 0, 0, charts_sheet, has_charts},
-    {"Published hosts", "What was read from the literature, with its references.",
-     TAB_REFERENCE, offsetof(Report, hosts), 1, NULL, NULL},
+    {"Published hosts", "What was read from the literature: a row a host, with its references.",
+     TAB_REFERENCE, offsetof(Report, hosts), 2, NULL, NULL},
+    {"Published values", "The same value by value: unit, qualifier, conflicts, place, reference.",
+     TAB_REFERENCE, offsetof(Report, values), 1, NULL, NULL},
     {"Dictionary", "What every column means, and its unit.",
      TAB_REFERENCE, 0, 0, dictionary_sheet, NULL},
     {CHART_DATA, "The numbers behind the charts.",
@@ -275,6 +279,16 @@ static Status skill_table(Layout *layout, PlanSheet *sheet, int *row, Error *err
     return STATUS_OK;
 }
 
+// What a sheet is for, and where the rest of it is when there is more than it holds.
+static const char *purpose_of(const SheetEntry *entry, const Layout *layout)
+{
+    const Table *table = entry->table ? shown_table(entry, layout->report) : NULL;
+    if (!table || table->row_count <= ROWS_MOST)
+        return entry->purpose;
+    return arena_format(layout->arena, "%s Here the first %d of %d rows; all are in %s.csv.",
+                        entry->purpose, ROWS_MOST, table->row_count, table->name);
+}
+
 static Status contents(Layout *layout, PlanSheet *sheet, int *row, Error *err)
 {
     const PlanStyle link = {.role = PLAN_BODY, .kind = COLUMN_LINK};
@@ -283,11 +297,12 @@ static Status contents(Layout *layout, PlanSheet *sheet, int *row, Error *err)
         if (!entry->purpose || !is_present(entry, layout))
             continue;
         const char *target = arena_format(layout->arena, "internal:'%s'!A1", entry->name);
-        if (!target)
+        const char *purpose = purpose_of(entry, layout);
+        if (!target || !purpose)
             return arena_exhausted(layout->arena, err);
         TRY(plan_cell(sheet, (PlanCell){*row, 1, 1, entry->name, NAN, target, link}, err));
         TRY(plan_cell(sheet,
-                      (PlanCell){*row, 2, TEXT_COLUMNS - 1, entry->purpose, NAN, NULL, PLAIN},
+                      (PlanCell){*row, 2, TEXT_COLUMNS - 1, purpose, NAN, NULL, PLAIN},
                       err));
         ++*row;
     }
@@ -357,7 +372,9 @@ static Status build_sheet(Layout *layout, const SheetEntry *entry, Error *err)
         return arena_exhausted(layout->arena, err);
     if (entry->build)
         return entry->build(layout, sheet, err);
-    return plan_table(sheet, shown_table(entry, layout->report), 0, entry->anchors, err);
+    Table shown = *shown_table(entry, layout->report);
+    shown.row_count = shown.row_count < ROWS_MOST ? shown.row_count : ROWS_MOST;
+    return plan_table(sheet, &shown, 0, entry->anchors, err);
 }
 
 Status layout_report(const Report *report, Arena *arena, PlanBook *plan, Error *err)

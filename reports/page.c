@@ -222,6 +222,7 @@ static Status write_page(Page *page, Error *err)
     write_figures(page, FIGURE_CHECK, "h-trust", "How good the model is");
     write_table(page, &report->check, NULL);
     write_table(page, &report->hosts, NULL);
+    write_table(page, &report->values, NULL);
     write_footer(page);
     return text_check(&page->out, err);
 }

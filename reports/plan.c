@@ -174,7 +174,9 @@ static Status plan_row(PlanSheet *sheet, const Table *table, int from, int row, 
         const Column *column = &table->columns[i];
         const Cell *cell = table_cell(table, from, i);
         const bool text = column->kind == COLUMN_TEXT || column->kind == COLUMN_LINK;
-        const PlanStyle style = {i == 0 ? PLAN_ANCHOR : PLAN_BODY, column->kind, column->decimals,
+        // What leads nowhere must not look as if it did.
+        const ColumnKind kind = text && !cell->link ? COLUMN_TEXT : column->kind;
+        const PlanStyle style = {i == 0 ? PLAN_ANCHOR : PLAN_BODY, kind, column->decimals,
                                  column->wrap};
         const PlanCell planned = {row, i, 1, text ? cell->text : NULL, text ? NAN : cell->number,
                                   text && cell->text ? cell->link : NULL, style};

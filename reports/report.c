@@ -14,8 +14,8 @@ Status report_tables(const Report *report,
 {
     const Table *const tables[] = {&report->experiments, &report->layers, &report->ranking,
                                    &report->changes,     &report->check,  &report->skill,
-                                   &report->hosts,       &report->profiles, &report->slices,
-                                   &report->tradeoff};
+                                   &report->hosts,       &report->values, &report->profiles,
+                                   &report->slices,      &report->tradeoff};
     for (size_t i = 0; i < sizeof tables / sizeof tables[0]; i++)
         if (tables[i]->column_count > 0)
             TRY(visit(context, tables[i], err));

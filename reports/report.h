@@ -28,8 +28,9 @@ typedef struct Report {
     Table layers;
     // One row a candidate, best first. Keys: rank, id, score; pareto (text "yes" or "no").
     Table ranking;
-    // One row a published value or a published host.
+    // One row a published host; and one row a published value.
     Table hosts;
+    Table values;
     // One row a host and quantity. Keys: host, quantity, unit, published, predicted (leave one
     // out), sd (of the prediction), simulated.
     Table check;

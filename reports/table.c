@@ -2,6 +2,8 @@
 
 #include <ctype.h>
 #include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
@@ -66,6 +68,9 @@ void cell_append(Text *out, const Cell *cell, const Column *column)
     case COLUMN_LINK:
         text_append(out, "%s", cell->text);
         return;
+    case COLUMN_GENERAL:
+        text_append(out, "%.10g", cell->number);
+        return;
     case COLUMN_INTEGER:
         text_append(out, "%.0f", cell->number);
         return;
@@ -94,6 +99,18 @@ static bool has_links(const Table *table, int column)
     return false;
 }
 
+// The shortest form that reads back as the same number.
+static void append_exactly(Text *out, double number)
+{
+    char text[32];
+    for (int digits = 15; digits <= 17; digits++) {
+        snprintf(text, sizeof text, "%.*g", digits, number);
+        if (strtod(text, NULL) == number)
+            break;
+    }
+    text_append(out, "%s", text);
+}
+
 static void append_value(Text *out, const Cell *cell, const Column *column)
 {
     switch (column->kind) {
@@ -106,7 +123,7 @@ static void append_value(Text *out, const Cell *cell, const Column *column)
         break;
     default:
         if (!isnan(cell->number))
-            text_append(out, "%.17g", cell->number);
+            append_exactly(out, cell->number);
     }
 }
 

@@ -10,6 +10,7 @@
 typedef enum ColumnKind {
     COLUMN_TEXT,    // Cell.text
     COLUMN_NUMBER,  // Cell.number
+    COLUMN_GENERAL, // Cell.number, with the digits it has: a column of many units
     COLUMN_INTEGER, // Cell.number, whole
     COLUMN_PERCENT, // Cell.number is a share: 0.9 is shown as 90 %
     COLUMN_DATE,    // Cell.number is Unix time in seconds; the day (UTC) is shown

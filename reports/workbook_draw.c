@@ -47,6 +47,8 @@ static void number_code(PlanStyle style, char code[32])
         snprintf(code, 32, "0%s%.*s%%", point, digits, zeros);
     else if (style.kind == COLUMN_INTEGER)
         snprintf(code, 32, "0");
+    else if (style.kind == COLUMN_GENERAL)
+        snprintf(code, 32, "General");
     else if (style.kind == COLUMN_DATE)
         snprintf(code, 32, "yyyy-mm-dd");
     else if (style.decimals < 0)

@@ -143,6 +143,146 @@ static void the_same_run_is_written_with_the_same_bytes_whatever_came_after_it(v
     assert_string_not_equal(hash[1], hash[2]);
 }
 
+// -- What was published --
+
+static Reference reference_of(const Room *room, Catalog **catalog, const Host *host, Arena *arena)
+{
+    Error err = {0};
+    const Reference *list = NULL;
+    int count = 0;
+    CHECK_OK(catalog_open(room->database, catalog, &err));
+    CHECK_OK(catalog_references(*catalog, arena, &list, &count, &err));
+    for (int i = 0; i < count; i++)
+        if (list[i].number == host->reference && strcmp(list[i].source, host->source) == 0)
+            return list[i];
+    Reference made = reference_empty();
+    made.source = host->source;
+    made.number = host->reference;
+    made.printed = "A. Author, *Journal* **2020**, 1, 2.";
+    return made;
+}
+
+// Gives the work that the host [name] was published in a DOI.
+static void put_doi(const Room *room, const char *name, const char *doi)
+{
+    Error err = {0};
+    Arena arena = {0};
+    Catalog *catalog = NULL;
+    Host host;
+    CHECK_OK(catalog_open(room->database, &catalog, &err));
+    CHECK_OK(catalog_host(catalog, name, &arena, &host, &err));
+    catalog_close(catalog);
+    Reference reference = reference_of(room, &catalog, &host, &arena);
+    reference.doi = doi;
+    CHECK_OK(catalog_put_reference(catalog, &reference, &err));
+    catalog_close(catalog);
+    arena_clear(&arena);
+}
+
+static int links_to(const Table *table, const char *key, const char *link)
+{
+    int count = 0;
+    const int column = table_column(table, key);
+    for (int row = 0; row < table->row_count; row++) {
+        const Cell *cell = table_cell(table, row, column);
+        count += cell->link && strcmp(cell->link, link) == 0;
+    }
+    return count;
+}
+
+static void a_doi_that_becomes_known_becomes_a_link_everywhere(void **state)
+{
+    const Room *room = *state;
+    static const char LINK[] = "https://doi.org/10.1002/a(b)%3C1::AID%3E%23c";
+    char hash[2][HASH_TEXT];
+    Run run = {0};
+    char review[PATH_MAX], source[PATH_MAX + 16];
+    assert_non_null(realpath("data/review", review));
+    snprintf(source, sizeof source, "\"%s\"", review);
+    campaign_write(*state, "\"review.md\"", source);
+    run_room(room, &run, hash[0]);
+    const Table *experiments = &run.report.experiments;
+    Arena arena = {0};
+    const char *nearest = arena_string(&arena, table_text(experiments, 0, "nearest"));
+    int wanted = 0;
+    for (int i = 0; i < experiments->row_count; i++)
+        wanted += strcmp(table_text(experiments, i, "nearest"), nearest) == 0;
+    assert_int_equal(links_to(&run.report.hosts, "bibliography", LINK), 0);
+    run_clear(&run);
+    put_doi(room, nearest, "10.1002/a(b)<1::AID>#c");
+    run = (Run){0};
+    run_room(room, &run, hash[1]);
+    assert_string_not_equal(hash[0], hash[1]);
+    assert_int_equal(links_to(&run.report.hosts, "bibliography", LINK), 1);
+    assert_int_equal(links_to(&run.report.experiments, "nearest", LINK), wanted);
+    assert_int_equal(links_to(&run.report.values, "reference", LINK),
+                     rows_with(&run.report.values, "host", nearest));
+    assert_true(links_to(&run.report.check, "reference", LINK) > 0);
+    run_clear(&run);
+    put_doi(room, nearest, "javascript:alert(1)");
+    run = (Run){0};
+    run_room(room, &run, hash[0]);
+    for (int row = 0; row < run.report.hosts.row_count; row++)
+        assert_null(table_cell(&run.report.hosts, row,
+                               table_column(&run.report.hosts, "bibliography"))->link);
+    run_clear(&run);
+    arena_clear(&arena);
+}
+
+// Every claim of the catalog is a row, as it is there; a problem marks the values it is about.
+static void every_published_value_stands_with_its_place_and_its_conflicts(void **state)
+{
+    const Room *room = *state;
+    Error err = {0};
+    Arena arena = {0};
+    Catalog *catalog = NULL;
+    const Claim *claims = NULL;
+    int count = 0;
+    char hash[HASH_TEXT];
+    Run run = {0};
+    run_room(room, &run, hash);
+    run_clear(&run);
+    CHECK_OK(catalog_open(room->database, &catalog, &err));
+    CHECK_OK(catalog_claims(catalog, NULL, &arena, &claims, &count, &err));
+    int at = 0;
+    while (at < count && strcmp(claims[at].quantity, "coulombic_efficiency") != 0)
+        at++;
+    assert_true(at < count);
+    const char *const values[] = {arena_format(&arena, "%s %%", claims[at].token), "97 %"};
+    const char *place =
+        arena_format(&arena, "%s:%.0f", claims[at].document, claims[at].line);
+    const char *const places[] = {place, "elsewhere.md:3"};
+    Problem problem = problem_empty();
+    problem.id = "test";
+    problem.kind = "table against prose";
+    problem.host = claims[at].host;
+    problem.places = (TextList){places, 2};
+    problem.values = (TextList){values, 2};
+    problem.preferred = "97 %";
+    problem.document = claims[at].document;
+    problem.state = "open";
+    CHECK_OK(catalog_put_problem(catalog, &problem, &err));
+    catalog_close(catalog);
+    run = (Run){0};
+    run_room(room, &run, hash);
+    const Table *table = &run.report.values;
+    assert_int_equal(table->row_count, count);
+    for (int i = 0; i < count; i++) {
+        const char *conflict = table_text(table, i, "conflict");
+        assert_string_equal(table_text(table, i, "quantity"), claims[i].quantity);
+        assert_string_equal(table_text(table, i, "unit"), claims[i].unit);
+        CHECK_CLOSE(table_number(table, i, "value"), claims[i].value, 1e-15, 0);
+        assert_string_equal(table_text(table, i, "place"),
+                            arena_format(&arena, "review.md:%.0f", claims[i].line));
+        if (i == at)
+            assert_string_equal(conflict, "table against prose (open, preferred 97 %)");
+        else if (claims[i].line != claims[at].line)
+            assert_true(!conflict || !strstr(conflict, "against"));
+    }
+    run_clear(&run);
+    arena_clear(&arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -150,6 +290,8 @@ int main(void)
         ROOM_TEST(what_another_campaign_changes_is_told_design_by_design),
         ROOM_TEST(a_host_more_is_a_cause_of_the_kind_data),
         ROOM_TEST(the_same_run_is_written_with_the_same_bytes_whatever_came_after_it),
+        ROOM_TEST(a_doi_that_becomes_known_becomes_a_link_everywhere),
+        ROOM_TEST(every_published_value_stands_with_its_place_and_its_conflicts),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

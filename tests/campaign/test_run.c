@@ -42,7 +42,8 @@ static bool run_once(const Room *room, char id[RUN_ID], char hash[HASH_TEXT])
 static const char *const FILES[] = {"hostscreen.xlsx",      "hostscreen.html", "layers.csv",
                                     "next_experiments.csv", "ranking.csv",     "profiles.csv",
                                     "model_check.csv",      "skill.csv",       "slices.csv",
-                                    "published_hosts.csv",  "tradeoff.csv",    "changes.csv"};
+                                    "published_hosts.csv",  "tradeoff.csv",    "changes.csv",
+                                    "published_values.csv"};
 enum { FILE_COUNT = sizeof FILES / sizeof *FILES };
 
 // The hashes of every file of a report.
