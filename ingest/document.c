@@ -204,7 +204,8 @@ Status document_read(const char *path, Arena *arena, Document *document, Error *
 
 Status block_plain(const Block *block, Arena *arena, Plain *plain, Error *err)
 {
-    return plain_read(block->text, block->length, block->offset, arena, plain, err);
+    return (block->element ? plain_read_element : plain_read)(block->text, block->length,
+                                                              block->offset, arena, plain, err);
 }
 
 int document_line(const Document *document, size_t offset)

@@ -27,6 +27,7 @@ typedef struct Block {
     int line;
     int number;         // of a reference; level of a heading
     bool apart;         // text is not a piece of the document: its places are near, not exact
+    bool element;       // text is what stands inside an element of XML or HTML
     const Table *table; // in arena
 } Block;
 

@@ -9,70 +9,73 @@ static const char *const GROUPS[] = {"thead", "tbody", "tfoot", "tgroup", "table
 typedef struct Grid {
     RawRow *rows;
     int count, room;
-    const xmlNode *columns; // the tgroup whose colspec name its columns
+    const Element *columns; // the tgroup whose colspec name its columns
 } Grid;
 
-// The number of the column that CALS calls [name], from 1; 0 when there is none.
-static int column_named(const xmlNode *group, const xmlNode *cell, const char *attribute)
+static bool same(const char *a, size_t a_length, const char *b, size_t b_length)
 {
-    xmlChar *name = xmlGetProp(cell, (const xmlChar *)attribute);
+    return a && b && a_length == b_length && memcmp(a, b, a_length) == 0;
+}
+
+// The number of the column that CALS names in [attribute] of [cell], from 1; 0 when there is none.
+static int column_named(const Walker *walker, const Element *group, const Element *cell,
+                        const char *attribute)
+{
+    size_t length = 0;
+    const char *name = group ? element_attribute(walker, cell, attribute, &length) : NULL;
     int number = 0;
     int found = 0;
-    for (const xmlNode *c = group ? group->children : NULL; name && c; c = c->next) {
+    const Element *c = name ? element_first(walker, group) : NULL;
+    for (; c && number < TABLE_COLUMNS_MAX; c = element_next(walker, c)) {
+        size_t own_length = 0;
         if (!element_is(c, "colspec"))
             continue;
         number++;
-        xmlChar *own = xmlGetProp(c, (const xmlChar *)"colname");
-        if (own && xmlStrEqual(own, name))
+        const char *own = element_attribute(walker, c, "colname", &own_length);
+        if (same(own, own_length, name, length))
             found = number;
-        xmlFree(own);
     }
-    xmlFree(name);
     return found;
 }
 
-static Status read_cell(Walker *walker, const Grid *grid, const xmlNode *node, bool header,
-                        RawCell *cell, Error *err)
+static void read_cell(Walker *walker, const Grid *grid, const Element *element, bool header,
+                      RawCell *cell)
 {
-    const char *text = NULL;
-    TRY(walker_text(walker, node, &text, err));
-    *cell = (RawCell){.bytes = text,
-                      .length = strlen(text),
-                      .offset = walker_offset(walker, node),
-                      .rowspan = element_number(node, "rowspan"),
-                      .colspan = element_number(node, "colspan"),
-                      .header = header || element_is(node, "th")};
-    const int first = column_named(grid->columns, node, "namest");
-    const int last = column_named(grid->columns, node, "nameend");
+    *cell = (RawCell){.bytes = walker->bytes + element->begin,
+                      .length = element->end - element->begin,
+                      .offset = element->begin,
+                      .rowspan = element_number(walker, element, "rowspan"),
+                      .colspan = element_number(walker, element, "colspan"),
+                      .header = header || element_is(element, "th"),
+                      .element = true};
+    const int first = column_named(walker, grid->columns, element, "namest");
+    const int last = column_named(walker, grid->columns, element, "nameend");
     if (first > 0 && last >= first)
         cell->colspan = last - first + 1;
-    if (element_number(node, "morerows") > 0)
-        cell->rowspan = element_number(node, "morerows") + 1;
-    return STATUS_OK;
+    if (element_number(walker, element, "morerows") > 0)
+        cell->rowspan = element_number(walker, element, "morerows") + 1;
 }
 
-static Status read_row(Walker *walker, Grid *grid, const xmlNode *node, bool header, Error *err)
+static Status read_row(Walker *walker, Grid *grid, const Element *node, bool header, Error *err)
 {
     int count = 0;
-    for (const xmlNode *c = node->children; c; c = c->next)
+    for (const Element *c = element_first(walker, node); c; c = element_next(walker, c))
         count += element_is_one(c, CELLS);
-    RawCell *cells = arena_alloc(walker->blocks->arena, (size_t)count + 1, sizeof *cells);
+    RawCell *cells = arena_alloc(walker->scratch, (size_t)count + 1, sizeof *cells);
     if (!cells)
-        return arena_exhausted(walker->blocks->arena, err);
+        return arena_exhausted(walker->scratch, err);
     int n = 0;
-    for (const xmlNode *c = node->children; c; c = c->next)
+    for (const Element *c = element_first(walker, node); c; c = element_next(walker, c))
         if (element_is_one(c, CELLS))
-            TRY(read_cell(walker, grid, c, header, &cells[n++], err));
-    if (count > 0 && grid->count < grid->room) {
-        const size_t offset = walker_offset(walker, node);
-        grid->rows[grid->count++] = (RawRow){cells, count, walker->line, offset};
-    }
+            read_cell(walker, grid, c, header, &cells[n++]);
+    if (count > 0 && grid->count < grid->room)
+        grid->rows[grid->count++] = (RawRow){cells, count, node->line, node->tag};
     return STATUS_OK;
 }
 
-static Status read_rows(Walker *walker, Grid *grid, const xmlNode *node, bool header, Error *err)
+static Status read_rows(Walker *walker, Grid *grid, const Element *node, bool header, Error *err)
 {
-    for (const xmlNode *c = node->children; c; c = c->next) {
+    for (const Element *c = element_first(walker, node); c; c = element_next(walker, c)) {
         if (element_is(c, "tgroup"))
             grid->columns = c;
         if (element_is_one(c, ROWS))
@@ -83,20 +86,20 @@ static Status read_rows(Walker *walker, Grid *grid, const xmlNode *node, bool he
     return STATUS_OK;
 }
 
-static int count_rows(const xmlNode *node)
+static int count_rows(const Walker *walker, const Element *node)
 {
     int count = 0;
-    for (const xmlNode *c = node->children; c; c = c->next)
-        count += element_is_one(c, ROWS) ? 1 : element_is_one(c, GROUPS) ? count_rows(c) : 0;
+    for (const Element *c = element_first(walker, node); c; c = element_next(walker, c))
+        count += element_is_one(c, ROWS) ? 1 : element_is_one(c, GROUPS) ? count_rows(walker, c) : 0;
     return count;
 }
 
-Status grid_add(Walker *walker, const xmlNode *node, const char *label, const char *caption,
+Status grid_add(Walker *walker, const Element *node, const char *label, const char *caption,
                 Error *err)
 {
     Arena *arena = walker->blocks->arena;
-    Grid grid = {.room = count_rows(node), .columns = element_is(node, "tgroup") ? node : NULL};
-    grid.rows = arena_alloc(arena, (size_t)grid.room + 1, sizeof *grid.rows);
+    Grid grid = {.room = count_rows(walker, node), .columns = element_is(node, "tgroup") ? node : NULL};
+    grid.rows = arena_alloc(walker->scratch, (size_t)grid.room + 1, sizeof *grid.rows);
     Table *table = arena_alloc(arena, 1, sizeof *table);
     if (!grid.rows || !table)
         return arena_exhausted(arena, err);
@@ -113,16 +116,16 @@ Status grid_add(Walker *walker, const xmlNode *node, const char *label, const ch
 }
 
 // A table without headings whose cells hold tables or paragraphs only arranges the page.
-bool grid_is_layout(const xmlNode *node, int depth)
+bool grid_is_layout(const Walker *walker, const Element *node, int depth)
 {
-    for (const xmlNode *c = node->children; c; c = c->next) {
+    for (const Element *c = element_first(walker, node); c; c = element_next(walker, c)) {
         if (element_is(c, "th") || element_is(c, "caption") || element_is(c, "thead"))
             return false;
         if ((element_is(c, "table") || element_is(c, "h1") || element_is(c, "h2") ||
              element_is(c, "div")) &&
             depth > 0)
             return true;
-        if (c->type == XML_ELEMENT_NODE && grid_is_layout(c, depth + 1))
+        if (grid_is_layout(walker, c, depth + 1))
             return true;
     }
     return false;

@@ -5,10 +5,10 @@
 #include "ingest/element.h"
 
 // Adds the table [node] as a block. [label] is like "Table 2"; it and [caption] may be NULL.
-Status grid_add(Walker *walker, const xmlNode *node, const char *label, const char *caption,
+Status grid_add(Walker *walker, const Element *node, const char *label, const char *caption,
                 Error *err);
 
 // Whether [node] only arranges the page: a table without headings that holds blocks.
-bool grid_is_layout(const xmlNode *node, int depth);
+bool grid_is_layout(const Walker *walker, const Element *node, int depth);
 
 #endif

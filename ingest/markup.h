@@ -1,4 +1,4 @@
-// JATS and HTML through libxml2: no network, no expansion of entities, bounded depth.
+// JATS and HTML through libxml2: no network, no entities but characters, bounded depth.
 #ifndef INGEST_MARKUP_H
 #define INGEST_MARKUP_H
 
@@ -10,8 +10,7 @@
 bool markup_is_xml(const char *bytes, size_t length);
 bool markup_is_html(const char *bytes, size_t length);
 
-// The texts of the blocks are in the arena, not pieces of the document: their places are those of
-// the elements they come from.
+// The texts of the blocks are pieces of the document; only references are put together anew.
 Status markup_read_xml(const char *name, const char *bytes, size_t length, Blocks *blocks,
                        Error *err);
 Status markup_read_html(const char *name, const char *bytes, size_t length, Blocks *blocks,

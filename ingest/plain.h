@@ -23,6 +23,12 @@ typedef struct Plain {
 Status plain_read(const char *bytes, size_t length, size_t offset, Arena *arena, Plain *plain,
                   Error *err);
 
+// The same for what stands inside an element of XML or HTML: only tags, entities, comments and
+// CDATA mean something. A citation of JATS becomes "[12]" above the line; tables, figures and
+// labels inside are left out.
+Status plain_read_element(const char *bytes, size_t length, size_t offset, Arena *arena,
+                          Plain *plain, Error *err);
+
 // Bytes [start, end) of [plain], spaces at the ends left out; shares its arrays, so that text is
 // NOT '\0'-terminated at its end.
 Plain plain_slice(Plain plain, size_t start, size_t end);

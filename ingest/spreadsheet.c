@@ -215,7 +215,7 @@ static Status read_notes(Area *area, Blocks *blocks, Error *err)
         const char *text = NULL;
         TRY(print_cell(&cells[i], area->arena, &text, err));
         TRY(blocks_add(blocks, (Block){BLOCK_NOTE, text, strlen(text), 0, cells[i].row + 1, 0, true,
-                                       NULL}, err));
+                                       false, NULL}, err));
     }
     area->last = end;
     return STATUS_OK;
@@ -246,7 +246,7 @@ static Status read_sheet(const char *name, const Sheet *sheet, Blocks *blocks, E
     Area area = {.name = name, .sheet = sheet, .arena = blocks->arena, .last = sheet->count};
     const char *caption = NULL;
     TRY(blocks_add(blocks, (Block){BLOCK_HEADING, sheet->name, strlen(sheet->name), 0, 1, 1, true,
-                                   NULL}, err));
+                                   false, NULL}, err));
     TRY(read_caption(&area, &caption, err));
     // A sheet of texts one below the other is kept as a table of one column.
     if (area.first == area.last)

@@ -73,7 +73,8 @@ static Status fill_row(Grid *grid, int row, const RawRow *raw, Arena *arena, Err
         if (column >= grid->columns)
             break;
         Plain text = {0};
-        TRY(plain_read(cell->bytes, cell->length, cell->offset, arena, &text, err));
+        TRY((cell->element ? plain_read_element : plain_read)(cell->bytes, cell->length,
+                                                              cell->offset, arena, &text, err));
         texts += text.length > 0;
         headers = headers && cell->header;
         place_cell(grid, row, column, cell, text);

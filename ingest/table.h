@@ -18,6 +18,7 @@ typedef struct RawCell {
     int rowspan;   // <= 1: none
     int colspan;   // <= 1: none
     bool header;
+    bool element; // bytes are what stands inside an element of XML or HTML
 } RawCell;
 
 typedef struct RawRow {

@@ -62,10 +62,13 @@ static void references_are_parsed_and_duplicates_found(void **state)
 static void spans_fill_the_matrix_and_never_overwrite(void **state)
 {
     (void)state;
-    const RawCell first[] = {{"A", 1, 0, 2, 1, true}, {"B", 1, 1, 1, 2, true}};
-    const RawCell second[] = {{"x", 1, 2, 1, 1, true}, {"y", 1, 3, 1, 9, true}};
-    const RawCell third[] = {
-        {"1", 1, 4, 0, 0, false}, {"2", 1, 5, 0, 0, false}, {"3", 1, 6, 0, 0, false}};
+    const RawCell first[] = {{"A", 1, 0, 2, 1, true, false},
+                             {"B", 1, 1, 1, 2, true, false}};
+    const RawCell second[] = {{"x", 1, 2, 1, 1, true, false},
+                              {"y", 1, 3, 1, 9, true, false}};
+    const RawCell third[] = {{"1", 1, 4, 0, 0, false, false},
+                             {"2", 1, 5, 0, 0, false, false},
+                             {"3", 1, 6, 0, 0, false, false}};
     const RawRow rows[] = {{first, 2, 1, 0}, {second, 2, 2, 2}, {third, 3, 3, 4}};
     Arena arena = {0};
     Error err = {0};
@@ -85,7 +88,7 @@ static void spans_fill_the_matrix_and_never_overwrite(void **state)
 static void a_table_without_end_is_refused(void **state)
 {
     (void)state;
-    const RawCell wide[] = {{"A", 1, 0, 1, 2000000000, false}};
+    const RawCell wide[] = {{"A", 1, 0, 1, 2000000000, false, false}};
     const RawRow rows[] = {{wide, 1, 7, 0}};
     Arena arena = {0};
     Error err = {0};

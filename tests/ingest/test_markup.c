@@ -1,8 +1,8 @@
 #include "ingest/markup.h"
 
-#include "ingest/citation.h"
-#include "ingest/ingest.h"
 #include "base/text.h"
+#include "ingest/ingest.h"
+#include "ingest/reading.h"
 #include "tests/catalog/folder.h"
 
 static const char ARTICLE[] =
@@ -121,6 +121,76 @@ static void commas_make_a_table(void **state)
     arena_clear(&arena);
 }
 
+// -- Places --
+
+// The sentence of a fact in an article or a page: markup of every kind stands before the number.
+#define BEFORE \
+    "<p>Dee et al.<xref ref-type=\"bibr\">[4]</xref> made <!-- > 9 h --><b>a &lt;foam&gt;</b> host " \
+    "(GNU/Ni).</p><p>Its cell runs <i>for</i> &#8764;"
+
+static void check_place(const char *text, size_t length, const char *number)
+{
+    Arena arena = {0};
+    Error err = {0};
+    Reading reading = {0};
+    CHECK_OK(reading_parse("a", text, length, &arena, &reading, &err));
+    const char *place = strstr(text, number);
+    assert_non_null(place);
+    const Claim *claim = NULL;
+    for (int i = 0; i < reading.claims.count && !claim; i++)
+        if (strcmp(reading.claims.items[i].quantity, "lifespan") == 0)
+            claim = &reading.claims.items[i];
+    assert_non_null(claim);
+    assert_string_equal(claim->host, "GNU/Ni");
+    assert_string_equal(claim->qualifier, "≈");
+    CHECK_CLOSE(claim->byte_offset, (double)(place - text), 0, 0);
+    assert_memory_equal(place + (size_t)claim->byte_length - 1, "h", 1);
+    arena_clear(&arena);
+}
+
+static void a_fact_of_an_article_has_its_exact_place(void **state)
+{
+    (void)state;
+    // Far more than the parser is given at once lies before it.
+    Arena arena = {0};
+    Text text = {.arena = &arena};
+    text_append(&text, "\xef\xbb\xbf<?xml version=\"1.0\"?><article><body><sec><title>1. A</title>");
+    for (int i = 0; i < 3000; i++)
+        text_append(&text, "<p>Nothing is measured here, é \n in <i a='>'>many</i> words.</p>\n");
+    text_append(&text, "%s731 h. More<break/>.</p></sec></body></article>", BEFORE);
+    check_place(text.bytes, text.length, "731");
+    arena_clear(&arena);
+}
+
+static void a_fact_of_a_page_has_its_exact_place(void **state)
+{
+    (void)state;
+    static const char PAGE[] =
+        "<!DOCTYPE html>\n<html><head><title>a 3 h</title><meta charset=\"latin1\"></head><body>"
+        "<h2>1. A</h2><ul><li>é</ul><br>" BEFORE "731&nbsp;h";
+    check_place(PAGE, strlen(PAGE), "731");
+}
+
+// -- Tables --
+
+static void a_table_deep_in_a_paragraph_is_read(void **state)
+{
+    (void)state;
+    static const char TEXT[] =
+        "<article><body><p>See <list><list-item><p>this <table-wrap><label>Table 3</label><table>"
+        "<tr><th>Host</th><th>CE (%)</th></tr><tr><td>FOX</td><td>98</td></tr></table>"
+        "</table-wrap></p></list-item></list></p></body></article>";
+    Arena arena = {0};
+    Error err = {0};
+    Reading reading = {0};
+    CHECK_OK(reading_parse("a", TEXT, strlen(TEXT), &arena, &reading, &err));
+    assert_int_equal(reading.hosts.count, 1);
+    CHECK_CLOSE(reading.hosts.items[0].table, 3, 0, 0);
+    const char *row = strstr(TEXT, "<tr><td>");
+    CHECK_CLOSE(reading.hosts.items[0].byte_offset, (double)(row - TEXT), 0, 0);
+    arena_clear(&arena);
+}
+
 // -- Hostile documents --
 
 static Status parse(const char *text, size_t length, Arena *arena, Error *err)
@@ -191,6 +261,9 @@ int main(void)
         FOLDER_TEST(columns_of_cals_are_spanned_by_name),
         FOLDER_TEST(a_page_of_html_may_be_arranged_by_tables),
         FOLDER_TEST(commas_make_a_table),
+        cmocka_unit_test(a_fact_of_an_article_has_its_exact_place),
+        cmocka_unit_test(a_fact_of_a_page_has_its_exact_place),
+        cmocka_unit_test(a_table_deep_in_a_paragraph_is_read),
         cmocka_unit_test(broken_xml_is_refused_with_its_line),
         cmocka_unit_test(laughs_are_not_multiplied),
         cmocka_unit_test(depth_without_end_is_refused),
