@@ -34,6 +34,7 @@ CFLAGS_kernel_plain  := -Wno-psabi -fno-sanitize=undefined
 CFLAGS_kernel_avx2   := -Wno-psabi -fno-sanitize=undefined -mavx2
 CFLAGS_kernel_avx512 := -Wno-psabi -fno-sanitize=undefined -mavx512f -mavx512dq
 CFLAGS_test_kernel   := -Wno-psabi
+CFLAGS_test_manufactured := -Wno-psabi
 CFLAGS_ALL = -std=c17 -D_GNU_SOURCE -I. -g $(OPTIMISE) -ffp-contract=off -fno-math-errno \
              $(WARNINGS) -isystem /usr/include/suitesparse -isystem /usr/include/libxml2 \
              -DHOSTSCREEN_DATA='"$(DATA)"' -DHOSTSCREEN_VERSION='"$(VERSION)"' $(SANITIZER) $(CFLAGS)
@@ -131,5 +132,9 @@ $(BUILD)/hostscreen: $(patsubst %,$(BUILD)/%.a,cli $(USES_cli))
 # A program of the benchmark may look into every folder.
 $(BUILD)/bench/%: $(BUILD)/bench/%.o $(BUILD)/bench/functions.o $(patsubst %,$(BUILD)/%.a,$(USES_cli))
 	$(Q)$(CC) $(CFLAGS_ALL) -o $@ -Wl,--start-group $^ -Wl,--end-group $(LIBRARIES)
+
+# A program that writes tables of docs/verification.md may as well.
+$(BUILD)/tests/proof/%: $(BUILD)/tests/proof/%.o $(patsubst %,$(BUILD)/%.a,$(USES_cli))
+	$(Q)$(CC) $(CFLAGS_ALL) -o $@ -Wl,--start-group $^ -Wl,--end-group -lcmocka $(LIBRARIES)
 
 -include $(shell find $(BUILD) -type f -name '*.d' 2>/dev/null)

@@ -181,6 +181,11 @@ INLINE void solve(const LaneSystem *s, Workspace *w, const Lane *rhs, Lane d, La
 
 // -- The step --
 
+// What a test adds to the right-hand sides of stage [i]; nothing in a solver.
+#ifndef KERNEL_SOURCE
+#define KERNEL_SOURCE(system, rate, i) ((void)0)
+#endif
+
 // What the stages so far add up to, [factors] (count) of each.
 INLINE Lane stage_sum(const Workspace *w, const double *factors, int count, int n)
 {
@@ -213,6 +218,7 @@ INLINE void take_step(LaneSystem *s, Workspace *w)
     const Lane d = inverse / RODAS_GAMMA;
     // The stages after the first need the first's Jacobian: their rates use cells of their own.
     rates(s, w, state, 1, w->rate);
+    KERNEL_SOURCE(s, w->rate, 0);
     factor(s, w, d);
     Workspace later = *w;
     later.cell = w->cell + s->host + 1;
@@ -222,6 +228,7 @@ INLINE void take_step(LaneSystem *s, Workspace *w)
             for (int n = 0; n < s->size; n++)
                 w->stage[n] = state[n] + stage_sum(w, RODAS_A[i], i, n);
             rates(s, &later, w->stage, 0, w->rate);
+            KERNEL_SOURCE(s, w->rate, i);
             for (int n = 0; n < s->size; n++)
                 w->rate[n] += mass[n] * inverse * stage_sum(w, RODAS_C[i], i, n);
         }
