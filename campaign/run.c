@@ -12,8 +12,10 @@
 #include "campaign/manifest.h"
 #include "campaign/measured.h"
 #include "catalog/setting.h"
+#include "reports/leftover.h"
 
 enum { RANKED_MOST = 5000 };
+static const char WORKBOOK[] = "hostscreen.xlsx";
 
 // -- What a run depends on --
 
@@ -283,13 +285,14 @@ static Status report(Run *run, const RunOptions *options, const char *hash, doub
 // Where the report goes, found out before hours are spent on it.
 static Status prepare_output(const RunOptions *options, Run *run, Error *err)
 {
-    run->workbook = arena_format(&run->arena, "%s/hostscreen.xlsx", options->out);
+    run->workbook = arena_format(&run->arena, "%s/%s", options->out, WORKBOOK);
     run->page = arena_format(&run->arena, "%s/hostscreen.html", options->out);
     if (!run->workbook || !run->page)
         return arena_exhausted(&run->arena, err);
     TRY(file_make_folder(options->out, err));
     if (access(options->out, W_OK) != 0)
         return fail(err, STATUS_CANNOT_CREATE, "%s: %s", options->out, strerror(errno));
+    leftover_sweep(options->out, WORKBOOK);
     return STATUS_OK;
 }
 

@@ -12,6 +12,7 @@
 #include "base/file.h"
 #include "office/sheet.h"
 #include "reports/child.h"
+#include "reports/leftover.h"
 #include "reports/workbook_draw.h"
 
 // Numbers are stored with 16 digits.
@@ -183,20 +184,6 @@ static Status check_room(const PlanBook *plan, const char *folder, Error *err)
     return STATUS_OK;
 }
 
-// Removes the folder and the files a crash may have left in it.
-static void remove_folder(const char *folder, Arena *scratch)
-{
-    const char *const *names;
-    int count;
-    if (file_list(folder, scratch, &names, &count, NULL) == STATUS_OK)
-        for (int i = 0; i < count; i++) {
-            const char *path = arena_format(scratch, "%s/%s", folder, names[i]);
-            if (path)
-                unlink(path);
-        }
-    rmdir(folder);
-}
-
 static Status write_in_folder(const PlanBook *plan, const char *path, const char *folder,
                               Arena *scratch, Error *err)
 {
@@ -213,26 +200,15 @@ static Status write_in_folder(const PlanBook *plan, const char *path, const char
 Status planned_workbook_write(const PlanBook *plan, const char *path, Error *err)
 {
     Arena scratch = {0};
-    Status status;
-    const char *slash = strrchr(path, '/');
-    const int length = slash ? (int)(slash - path) + 1 : 0;
-    char *folder = arena_format(&scratch, "%.*s.%s.XXXXXX", length, path, path + length);
-    if (!folder) {
-        status = arena_exhausted(&scratch, err);
-        goto done;
+    const char *folder = NULL;
+    int lock = -1;
+    if (file_is_folder(path))
+        return fail(err, STATUS_CANNOT_CREATE, "%s: is a folder, expected a file", path);
+    Status status = leftover_folder(path, &scratch, &folder, &lock, err);
+    if (status == STATUS_OK) {
+        status = write_in_folder(plan, path, folder, &scratch, err);
+        leftover_release(folder, lock);
     }
-    if (file_is_folder(path)) {
-        status = fail(err, STATUS_CANNOT_CREATE, "%s: is a folder, expected a file", path);
-        goto done;
-    }
-    if (!mkdtemp(folder)) {
-        status = fail(err, errno == ENOSPC || errno == EDQUOT ? STATUS_IO : STATUS_CANNOT_CREATE,
-                      "%s: cannot create: %s", path, strerror(errno));
-        goto done;
-    }
-    status = write_in_folder(plan, path, folder, &scratch, err);
-    remove_folder(folder, &scratch);
-done:
     arena_clear(&scratch);
     return status;
 }
