@@ -8,11 +8,10 @@
 #include "base/interrupt.h"
 #include "simulate/course.h"
 #include "simulate/mesh.h"
+#include "simulate/pace.h"
 
 static const double DEFAULT_TOLERANCE = 1e-4;
 static const int DEFAULT_STEPS = 20000;
-static const double FIRST_STEP = 1e-4;    // s, well below the time the double layer takes
-static const double SMALLEST_STEP = 1e-9; // s
 static const double CUTOFF_WIDTH = 2e-3;  // V, how closely a cutoff is met
 
 // One lane and the design in it.
@@ -21,9 +20,8 @@ typedef struct Track {
     Cell cell;
     Course course;
     double *values; // unknowns, then reaction and potential of host + 1 blocks; in the lane's arena
-    double step;    // s, to be tried next
+    Pace pace;
     int steps;
-    bool refused; // the last step was
 } Track;
 
 typedef struct Batch {
@@ -63,13 +61,12 @@ static Status load(Batch *batch, int l, int index, Error *err)
     LaneSystem *system = &batch->system;
     arena_clear(arena);
     const Design *design = &batch->designs[index];
-    *track = (Track){.design = index, .step = FIRST_STEP};
+    *track = (Track){.design = index, .pace = pace_start()};
     TRY(cell_build(design, batch->cells, arena, &track->cell, err));
     TRY(course_start(&track->course, &track->cell, batch->options->keep_profile, batch->arena,
                      &batch->results[index], err));
     TRY(scratch(arena, system->size + 2 * (batch->cells + 1), &track->values, err));
     lanes_load(system, &track->cell, tolerance_of(batch->options), l, track->values);
-    system->step[l] = track->step;
     return STATUS_OK;
 }
 
@@ -134,28 +131,10 @@ static void turn(Batch *batch, int l)
     const double after = course_current(&track->course);
     system->constants->current[l] = after;
     if (after != before)
-        track->step = FIRST_STEP;
+        track->pace = pace_jump();
+    lanes_relax(system, &track->cell, tolerance_of(batch->options), l);
     if (done)
         retire(batch, l);
-}
-
-// The step size that suits an [error], 1 being just right; of order 4.
-static double suited(double step, double error)
-{
-    if (!isfinite(error))
-        return 0.1 * step;
-    const double factor = 0.9 * pow(fmax(error, 1e-8), -0.25);
-    return step * fmin(5, fmax(0.1, factor));
-}
-
-// The step after one that was accepted: no longer than it just after a refusal; as long as was
-// meant before when only the end of a leg had cut it short.
-static double following(const Track *track, double tried, double error)
-{
-    const double step = suited(tried, error);
-    if (track->refused)
-        return fmin(step, tried);
-    return tried < track->step ? fmax(step, track->step) : step;
 }
 
 // Moves the state on by [share] of the step tried: balances are linear, so a part of a step keeps
@@ -179,7 +158,7 @@ static void meet_cutoff(Batch *batch, int l, double past)
     const double before = course_past(&track->course, track->course.voltage);
     const double share = before < 0 ? before / (before - past) : 1;
     if (past > CUTOFF_WIDTH && tried > 1e-6 * (1 + track->course.time) && share * tried > 1e-7) {
-        track->step = tried * fmin(0.9, fmax(0.05, share));
+        pace_cut(&track->pace, tried * fmin(0.9, fmax(0.05, share)));
         return;
     }
     if (track->course.leg != 2) {
@@ -197,17 +176,16 @@ static void after_step(Batch *batch, int l)
     Track *track = &batch->tracks[l];
     LaneSystem *system = &batch->system;
     const double tried = system->step[l];
-    const double error = system->error[l];
     const int most = batch->options->step_limit > 0 ? batch->options->step_limit : DEFAULT_STEPS;
     track->steps++;
     if (track->steps > most) {
         give_up(batch, l, SIMULATION_TOO_LONG);
         return;
     }
-    if (!(error <= 1) || !isfinite(system->voltage[l])) {
-        track->step = suited(tried, isfinite(system->voltage[l]) ? error : NAN);
-        track->refused = true;
-        if (track->step < SMALLEST_STEP)
+    Pace pace = track->pace;
+    if (!pace_judge(&pace, tried, isfinite(system->voltage[l]) ? system->error[l] : NAN)) {
+        track->pace = pace;
+        if (pace_stuck(&pace))
             give_up(batch, l, SIMULATION_NO_CONVERGE);
         return;
     }
@@ -218,8 +196,7 @@ static void after_step(Batch *batch, int l)
     }
     accept(system, l, 1);
     course_look(&track->course, tried, system->voltage[l], system->salt_least[l]);
-    track->step = following(track, tried, error);
-    track->refused = false;
+    track->pace = pace;
     if (course_left(&track->course) <= 0)
         turn(batch, l);
 }
@@ -229,11 +206,11 @@ static void plan(Batch *batch, int l)
 {
     Track *track = &batch->tracks[l];
     if (track->design < 0) {
-        batch->system.step[l] = FIRST_STEP;
+        batch->system.step[l] = pace_start().step;
         return;
     }
     const double left = course_left(&track->course);
-    double step = track->step;
+    double step = track->pace.step;
     if (step >= 0.999 * left)
         step = left;
     else if (step > 0.5 * left)

@@ -77,10 +77,24 @@ void lanes_put(const LaneSystem *system, Lanes *into, int l, const double *value
         into[i][l] = values[i];
 }
 
+// What a step's errors are measured in. Lithium adds up, and a thousandth of it decides the
+// efficiency; overpotentials settle by themselves, and count until peak and plateau are read.
+static const double SALT_ERROR = 3;        // of the salt at the start
+static const double ETA_ERROR = 1;         // of RT/F, until then
+static const double ETA_ERROR_LATER = 100; // afterwards
+static const double LITHIUM_ERROR = 0.01;  // of the pores
+static const double SURFACE_ERROR = 1e-7;  // m
+
+static void watch_eta(LaneSystem *system, double error, const Cell *cell, int l)
+{
+    for (int i = 0; i <= cell->host; i++)
+        system->weight[cell_block(cell, i) + ETA][l] = 1 / (error * cell->thermal);
+}
+
 static void fill_weights(LaneSystem *system, double tolerance, const Cell *cell, int l,
                          double *weight)
 {
-    const double salt = cell->design->electrolyte.concentration * tolerance;
+    const double salt = cell->design->electrolyte.concentration * SALT_ERROR * tolerance;
     for (int i = 0; i < cell->size; i++)
         weight[i] = 0;
     for (int i = 0; i < cell->separator; i++)
@@ -89,11 +103,16 @@ static void fill_weights(LaneSystem *system, double tolerance, const Cell *cell,
         const double porosity = cell->cells[i].porosity;
         double *w = weight + cell_block(cell, i);
         w[SALT] = 1 / (salt * porosity);
-        w[ETA] = 1 / (tolerance * cell->thermal);
-        w[LITHIUM] = 1 / (tolerance * (i ? 0.1 * porosity : 1e-6));
+        w[LITHIUM] = 1 / (tolerance * (i ? LITHIUM_ERROR * porosity : SURFACE_ERROR));
         system->inverse[cell_block(cell, i) + ETA][l] = 1 / cell->thermal;
     }
     lanes_put(system, system->weight, l, weight);
+    watch_eta(system, ETA_ERROR * tolerance, cell, l);
+}
+
+void lanes_relax(LaneSystem *system, const Cell *cell, double tolerance, int l)
+{
+    watch_eta(system, ETA_ERROR_LATER * tolerance, cell, l);
 }
 
 void lanes_take(const LaneSystem *system, Lanes *from, int l, double *values)

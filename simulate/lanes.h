@@ -82,10 +82,13 @@ typedef struct LaneSystem {
 } LaneSystem;
 
 // Puts [cell] at rest into lane [lane]: constants, coefficients, masses, tolerances, state. A step
-// may be off by [tolerance]: of salt relative to its start, of eta to RT/F or to itself where it
-// is larger, of lithium to a tenth of the pores, on the plane to a micrometre. [values] (size) is
-// scratch.
+// may be off by [tolerance]: of lithium relative to a hundredth of the pores, on the plane to a
+// tenth of a micrometre, of eta to RT/F or to itself where it is larger; by three times as much of
+// salt relative to its start. [values] (size) is scratch.
 void lanes_load(LaneSystem *system, const Cell *cell, double tolerance, int lane, double *values);
+
+// Tolerates a hundred times [tolerance] of eta in lane [lane], once no voltage is read any more.
+void lanes_relax(LaneSystem *system, const Cell *cell, double tolerance, int lane);
 
 // One lane of [into] or [from] (size) to and from [values] (size).
 void lanes_put(const LaneSystem *system, Lanes *into, int lane, const double *values);
