@@ -46,11 +46,13 @@ static const char *last_stage(JsonView manifest, Arena *arena)
 // Whether somebody is at work on the database; a lock that can be had is held by nobody.
 static bool is_at_work(const char *database)
 {
-    Error reason = {0};
     FileLock lock = {0};
-    const Status status = workshop_lock(database, &lock, &reason);
+    FileLock cluster = {0};
+    const bool busy = workshop_lock(database, &lock, NULL) == STATUS_BUSY ||
+                      workshop_lock_cluster(database, &cluster, NULL) == STATUS_BUSY;
     file_unlock(&lock);
-    return status == STATUS_BUSY;
+    file_unlock(&cluster);
+    return busy;
 }
 
 static Status read_latest(const char *out, const char *database, Arena *arena, Health *health,

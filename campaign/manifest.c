@@ -189,7 +189,7 @@ static void add_outcomes(Json *json, const Workshop *workshop, Arena *arena)
             json_add_number(failed, outcomes[i].status, (double)outcomes[i].count);
 }
 
-static void add_counts(Json *json, const Run *run, Arena *arena)
+static void add_counts(Json *json, const ManifestFacts *facts, const Run *run, Arena *arena)
 {
     Json *counts = json_add(json, "counts", json_new_object());
     json_add_number(counts, "documents", run->ingested.documents);
@@ -200,7 +200,10 @@ static void add_counts(Json *json, const Run *run, Arena *arena)
     Json *simulations = json_add(counts, "simulations", json_new_object());
     json_add_number(simulations, "asked", (double)run->sampled.asked);
     json_add_number(simulations, "done", (double)run->sampled.done);
-    json_add_number(simulations, "cached", (double)run->sampled.cached);
+    // What a cluster simulated for this run was in the catalog when the run looked.
+    const long cached = run->sampled.cached - facts->merged;
+    json_add_number(simulations, "cached", (double)(cached > 0 ? cached : 0));
+    json_add_number(simulations, "merged", (double)facts->merged);
     if (run->workshop.catalog)
         add_outcomes(simulations, &run->workshop, arena);
     json_add_number(counts, "candidates_ranked", run->ranked_count);
@@ -257,7 +260,7 @@ Status manifest_print(const ManifestFacts *facts, const Run *run, Arena *arena, 
     add_times(json, facts->times);
     add_program(json, facts->threads);
     add_inputs(json, facts, run, arena);
-    add_counts(json, run, arena);
+    add_counts(json, facts, run, arena);
     add_outputs(json, facts, arena);
     if (facts->end == MANIFEST_DONE) {
         add_skill(json, run);

@@ -11,7 +11,7 @@
     X(RUNNING, "running", "it is at work, or was killed")                               \
     X(DONE, "done", "it did its work")                                                  \
     X(UNCHANGED, "unchanged", "nothing had changed, so nothing was to be done")         \
-    X(INTERRUPTED, "interrupted", "it was asked to end; the next one continues")        \
+    X(INTERRUPTED, "interrupted", "it ended before its work was done; the next one continues")        \
     X(FAILED, "failed", "something was wrong")
 
 typedef enum ManifestEnd {
@@ -44,6 +44,7 @@ typedef struct ManifestFacts {
     const char *out;     // folder of the report
     const char *watch;   // further folder of documents, or NULL
     int threads;
+    long merged;         // designs simulated elsewhere for this run
 } ManifestFacts;
 
 // Prints the manifest of [run], which may be as far as it came.

@@ -8,20 +8,33 @@
 
 enum { CHANGES_IN_JOURNAL = 100 };
 
+// A night at work.
+typedef struct Work {
+    const NightlyOptions *options; // borrowed
+    Journal journal;
+} Work;
+
 // -- Journal --
 
 // Lines before the run has a number would be lost in its files: they are few, and come from here.
 static void open_journal(void *context, long number)
 {
-    Journal *journal = context;
-    journal->number = number;
+    Work *work = context;
+    work->journal.number = number;
     // A journal that cannot be written must not cost the night.
-    journal_note(journal, "begin", "a night begins", NULL);
+    journal_note(&work->journal, "begin", "a night begins", NULL);
 }
 
 static void note_stage(void *context, const char *stage)
 {
-    journal_note(context, "stage", stage, NULL);
+    const Work *work = context;
+    journal_note(&work->journal, "stage", stage, NULL);
+}
+
+static void note_cluster(void *context, const char *event, const char *sentence)
+{
+    const Work *work = context;
+    journal_note(&work->journal, event, sentence, NULL);
 }
 
 static void note_end(const Journal *journal, const Nightly *nightly, Status status,
@@ -107,24 +120,54 @@ static Status follow_up(const NightlyOptions *options, const Journal *journal, N
     return options->share ? share(options, journal, nightly, err) : STATUS_OK;
 }
 
-Status nightly_run(const NightlyOptions *options, Nightly *nightly, Error *err)
+// The campaign's designs, by the cluster; the run then finds them in the catalog.
+static Status simulate_elsewhere(void *context, const Progress *progress, long *merged, Error *err)
 {
-    Error reason = {0};
-    Journal journal = {.out = options->run.out, .listen = options->listen,
-                       .context = options->context};
+    Work *work = context;
+    ClusterOptions cluster = *work->options->cluster;
+    cluster.workshop = work->options->run.workshop;
+    cluster.workshop.progress = progress;
+    cluster.note = note_cluster;
+    cluster.context = work;
+    return cluster_run(&cluster, merged, err);
+}
+
+static Status run_recorded(Work *work, Nightly *nightly, Error *err)
+{
+    const NightlyOptions *options = work->options;
     const RecorderOptions recorder = {
         .run = options->run,
         .command = "nightly",
         .keep = options->keep,
         .always = true,
+        .prepare = options->cluster ? simulate_elsewhere : NULL,
         .numbered = open_journal,
         .stage = note_stage,
-        .context = &journal,
+        .context = work,
     };
-    Status status = recorder_run(&recorder, &nightly->run, &nightly->record, &reason);
-    if (status == STATUS_OK)
-        status = follow_up(options, &journal, nightly, &reason);
-    note_end(&journal, nightly, status, &reason);
+    TRY(recorder_run(&recorder, &nightly->run, &nightly->record, err));
+    return follow_up(options, &work->journal, nightly, err);
+}
+
+// The catalog's own lock is left to the cluster's merge while the night waits for it.
+static Status run_alone(Work *work, Nightly *nightly, Error *err)
+{
+    FileLock lock = {0};
+    if (work->options->cluster)
+        TRY(workshop_lock_cluster(work->options->run.workshop.database, &lock, err));
+    const Status status = run_recorded(work, nightly, err);
+    file_unlock(&lock);
+    return status;
+}
+
+Status nightly_run(const NightlyOptions *options, Nightly *nightly, Error *err)
+{
+    Error reason = {0};
+    Work work = {.options = options,
+                 .journal = {.out = options->run.out, .listen = options->listen,
+                             .context = options->context}};
+    const Status status = run_alone(&work, nightly, &reason);
+    note_end(&work.journal, nightly, status, &reason);
     return status == STATUS_OK ? STATUS_OK : fail(err, status, "%s", reason.text);
 }
 

@@ -68,6 +68,7 @@ static Status write_manifest(Recorder *recorder, const Run *run, const Error *er
         .out = options->out,
         .watch = options->watch,
         .threads = options->workshop.threads,
+        .merged = recorder->record.merged,
     };
     TRY(manifest_print(&facts, run, &recorder->arena, &text, err));
     return history_write(options->out, recorder->record.number, text, &recorder->arena, err);
@@ -85,16 +86,27 @@ static Status take_number(Recorder *recorder, Error *err)
 static Status begin(void *context, const Run *run, Error *err)
 {
     Recorder *recorder = context;
-    TRY(take_number(recorder, err));
+    if (recorder->record.number == 0)
+        TRY(take_number(recorder, err));
     recorder->record.end = MANIFEST_RUNNING;
     return write_manifest(recorder, run, NULL, err);
+}
+
+static Status prepare(Recorder *recorder, const Progress *progress, const Run *run, Error *err)
+{
+    const RecorderOptions *options = recorder->options;
+    if (!options->prepare)
+        return STATUS_OK;
+    TRY(begin(recorder, run, err));
+    return options->prepare(options->context, progress, &recorder->record.merged, err);
 }
 
 static ManifestEnd end_of(Status status, const Run *run)
 {
     if (status == STATUS_OK)
         return run->unchanged ? MANIFEST_UNCHANGED : MANIFEST_DONE;
-    return status == STATUS_INTERRUPTED ? MANIFEST_INTERRUPTED : MANIFEST_FAILED;
+    return status == STATUS_INTERRUPTED || status == STATUS_BUSY ? MANIFEST_INTERRUPTED
+                                                                 : MANIFEST_FAILED;
 }
 
 static Status end(Recorder *recorder, Status status, const Run *run, const Error *error,
@@ -122,7 +134,9 @@ Status recorder_run(const RecorderOptions *options, Run *run, Record *record, Er
     own.workshop.progress = &progress;
     own.begun = begin;
     own.context = &recorder;
-    Status status = run_campaign(&own, run, &reason);
+    Status status = prepare(&recorder, &progress, run, &reason);
+    if (status == STATUS_OK)
+        status = run_campaign(&own, run, &reason);
     const Status recorded = end(&recorder, status, run, &reason, err);
     // The run keeps its workshop: what it borrowed from here ends here.
     run->workshop.progress = options->run.workshop.progress;

@@ -9,6 +9,9 @@ typedef struct RecorderOptions {
     const char *command; // "run" or "nightly"
     int keep;            // manifests kept in the history; 0: 400
     bool always;         // a run that fails before it begins is recorded, too
+    // Called first, on the record but without the catalog's lock; counts in [merged] the designs
+    // that were simulated elsewhere for this run. NULL: there is nothing to prepare.
+    Status (*prepare)(void *context, const Progress *progress, long *merged, Error *err);
     // Called when the run has its number in the history, and at the beginning of every stage;
     // NULL: nobody listens.
     void (*numbered)(void *context, long number);
@@ -21,6 +24,7 @@ typedef struct Record {
     long number; // in the history; 0: not recorded
     ManifestEnd end;
     double seconds;
+    long merged; // designs simulated elsewhere for this run
     StageTimes times;
 } Record;
 

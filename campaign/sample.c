@@ -235,25 +235,30 @@ static Status read_row(const Simulation *row, Arena *arena, Sample *sample, Erro
     return status;
 }
 
+// Samples as they are read, [found] of [room] so far.
+typedef struct Reader {
+    Sample *samples;
+    Arena *arena; // borrowed
+    long room, found;
+} Reader;
+
+static Status take_row(void *context, const Simulation *row, Error *err)
+{
+    Reader *reader = context;
+    if (row->number < 0 || row->number >= reader->room || reader->found == reader->room)
+        return STATUS_OK;
+    return read_row(row, reader->arena, &reader->samples[reader->found++], err);
+}
+
 Status sample_read(const Workshop *workshop, const SampleSource *source, long count, Arena *arena,
                    Sample **samples, int *n, Error *err)
 {
-    const Simulation *rows = NULL;
-    int stored = 0;
-    int found = 0;
-    Arena scratch = {0}; // the texts of all results, which are many times their numbers
-    Status status =
-        catalog_simulations(workshop->catalog, source->key, &scratch, &rows, &stored, err);
-    Sample *list = arena_alloc(arena, (size_t)stored + 1, sizeof *list);
-    if (status == STATUS_OK && !list)
-        status = arena_exhausted(arena, err);
-    for (int i = 0; status == STATUS_OK && i < stored; i++)
-        if (rows[i].number >= 0 && rows[i].number < count)
-            status = read_row(&rows[i], arena, &list[found++], err);
-    arena_clear(&scratch);
-    if (status == STATUS_OK) {
-        *samples = list;
-        *n = found;
-    }
-    return status;
+    Reader reader = {.arena = arena, .room = count};
+    reader.samples = arena_alloc(arena, (size_t)count + 1, sizeof *reader.samples);
+    if (!reader.samples)
+        return arena_exhausted(arena, err);
+    TRY(catalog_visit_simulations(workshop->catalog, source->key, take_row, &reader, err));
+    *samples = reader.samples;
+    *n = (int)reader.found;
+    return STATUS_OK;
 }

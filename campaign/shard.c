@@ -217,26 +217,25 @@ static Status merge_files(const Merger *merger, Error *err)
 }
 
 // What is missing is told by the catalog, wherever its designs came from.
-static Status count_missing(const Merger *merger, Error *err)
+static Status count_missing(const Workshop *workshop, Arena *arena, ShardMerge *merge, Error *err)
 {
-    ShardMerge *merge = merger->merge;
-    const SampleSource source = sample_recipes(merger->workshop);
+    const SampleSource source = sample_recipes(workshop);
     long *numbers = NULL;
     long count = 0;
-    TRY(sample_missing(merger->workshop, &source, merge->designs, merger->arena, &numbers, &count,
-                       err));
-    long *shards = arena_alloc(merger->arena, (size_t)merge->of, sizeof *shards);
-    bool *lacking = arena_alloc(merger->arena, (size_t)merge->of, sizeof *lacking);
+    TRY(sample_missing(workshop, &source, merge->designs, arena, &numbers, &count, err));
+    long *shards = arena_alloc(arena, (size_t)merge->of, sizeof *shards);
+    bool *lacking = arena_alloc(arena, (size_t)merge->of, sizeof *lacking);
     if (!shards || !lacking)
-        return arena_exhausted(merger->arena, err);
+        return arena_exhausted(arena, err);
     for (long i = 0; i < count; i++)
         lacking[numbers[i] % merge->of] = true;
     for (long i = 0; i < merge->of; i++)
         if (lacking[i])
             shards[merge->missing++] = i;
     merge->merged = merge->of - merge->missing;
-    merge->array = shard_ranges(shards, merge->missing, merger->arena);
-    return merge->array ? STATUS_OK : arena_exhausted(merger->arena, err);
+    merge->lacking = count;
+    merge->array = shard_ranges(shards, merge->missing, arena);
+    return merge->array ? STATUS_OK : arena_exhausted(arena, err);
 }
 
 static Status merge_folder(Merger *merger, Error *err)
@@ -251,7 +250,7 @@ static Status merge_folder(Merger *merger, Error *err)
         TRY(find_of(merger, &merge->of, err));
     TRY(check_cut(0, merge->of, err));
     TRY(merge_files(merger, err));
-    return count_missing(merger, err);
+    return count_missing(merger->workshop, merger->arena, merge, err);
 }
 
 Status shard_merge(const WorkshopOptions *options, const char *folder, long of, Arena *arena,
@@ -268,6 +267,18 @@ Status shard_merge(const WorkshopOptions *options, const char *folder, long of, 
         workshop_close(&workshop);
     }
     file_unlock(&lock);
+    return status;
+}
+
+Status shard_missing(const WorkshopOptions *options, long of, Arena *arena, ShardMerge *merge,
+                     Error *err)
+{
+    Workshop workshop;
+    TRY(check_cut(0, of, err));
+    TRY(workshop_open(options, &workshop, err));
+    *merge = (ShardMerge){.of = of, .designs = workshop.campaign.simulations};
+    const Status status = count_missing(&workshop, arena, merge, err);
+    workshop_close(&workshop);
     return status;
 }
 

@@ -24,6 +24,7 @@ typedef struct ShardMerge {
     long designs;        // of the campaign
     long added;          // simulations that were not in the catalog before
     long missing;        // shards that must run (again)
+    long lacking;        // designs of those that the catalog lacks
     const char *array;   // their indices as "3,17,20-22", in arena; "" when none is missing
     const char **flaws;  // flaw_count sentences about files that were not taken, in arena
     long flaw_count;
@@ -35,6 +36,10 @@ typedef struct ShardMerge {
 // catalog; STATUS_BAD_DATA when a design came out differently from what the catalog has.
 Status shard_merge(const WorkshopOptions *options, const char *folder, long of, Arena *arena,
                    ShardMerge *merge, Error *err);
+
+// What a merge would find missing in the catalog without looking at any file.
+Status shard_missing(const WorkshopOptions *options, long of, Arena *arena, ShardMerge *merge,
+                     Error *err);
 
 // The indices (ascending) as ranges, "3,17,20-22", in [arena]; NULL without memory.
 const char *shard_ranges(const long *indices, long count, Arena *arena);

@@ -149,13 +149,23 @@ void workshop_close(Workshop *workshop)
     arena_clear(&workshop->arena);
 }
 
-Status workshop_lock(const char *database, FileLock *lock, Error *err)
+static Status lock_beside(const char *database, const char *end, FileLock *lock, Error *err)
 {
     Arena scratch = {0};
-    const char *path = arena_format(&scratch, "%s.lock", database);
+    const char *path = arena_format(&scratch, "%s%s", database, end);
     const Status status = path ? file_lock(path, lock, err) : arena_exhausted(&scratch, err);
     arena_clear(&scratch);
     return status;
+}
+
+Status workshop_lock(const char *database, FileLock *lock, Error *err)
+{
+    return lock_beside(database, ".lock", lock, err);
+}
+
+Status workshop_lock_cluster(const char *database, FileLock *lock, Error *err)
+{
+    return lock_beside(database, ".cluster.lock", lock, err);
 }
 
 const char *workshop_sources(const Workshop *workshop, Arena *arena)

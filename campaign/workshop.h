@@ -47,6 +47,9 @@ void workshop_close(Workshop *workshop);
 // another run has it.
 Status workshop_lock(const char *database, FileLock *lock, Error *err);
 
+// The lock of a night that lets a cluster simulate for [database]; likewise.
+Status workshop_lock_cluster(const char *database, FileLock *lock, Error *err);
+
 // The file or folder of the campaign's documents, in [arena]; a relative path is meant from the
 // folder of the campaign file. NULL without memory.
 const char *workshop_sources(const Workshop *workshop, Arena *arena);

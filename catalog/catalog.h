@@ -88,6 +88,11 @@ Status catalog_put_simulations(Catalog *catalog, const Simulation *rows, int cou
 // The simulations of [campaign] by number, in [arena].
 Status catalog_simulations(Catalog *catalog, const char *campaign, Arena *arena,
                            const Simulation **rows, int *count, Error *err);
+// Shows the simulations of [campaign] one by one, by number: the row and its texts are gone when
+// [visit] returns. Ends at its first failure, and passes that on.
+Status catalog_visit_simulations(Catalog *catalog, const char *campaign,
+                                 Status (*visit)(void *context, const Simulation *row, Error *err),
+                                 void *context, Error *err);
 // Marks in [there] (count) which numbers of [campaign] are stored.
 Status catalog_simulated(Catalog *catalog, const char *campaign, bool *there, long count,
                          Error *err);

@@ -32,61 +32,93 @@ Status catalog_put_simulations(Catalog *catalog, const Simulation *rows, int cou
     return database_leave(catalog, own, status, err);
 }
 
-static Status count_rows(Catalog *catalog, const char *campaign, int *count, Error *err)
+// -- Reading --
+
+typedef Status Visit(void *context, const Simulation *row, Error *err);
+
+static Status visit_rows(Catalog *catalog, sqlite3_stmt *statement, Visit *visit, void *context,
+                         Error *err)
+{
+    for (bool more = true;;) {
+        TRY(statement_step(catalog, statement, &more, err));
+        if (!more)
+            return STATUS_OK;
+        const char *texts[5];
+        for (int i = 0; i < 5; i++)
+            texts[i] = (const char *)sqlite3_column_text(statement, i);
+        for (int i = 0; i < 5; i++)
+            if (!texts[i])
+                return fail(err, STATUS_NO_MEMORY, "%s: memory is used up", catalog->path);
+        const Simulation row = {.key = texts[0], .campaign = texts[1], .design = texts[2],
+                                .result = texts[3], .status = texts[4],
+                                .number = (long)sqlite3_column_int64(statement, 5)};
+        TRY(visit(context, &row, err));
+    }
+}
+
+Status catalog_visit_simulations(Catalog *catalog, const char *campaign,
+                                 Status (*visit)(void *context, const Simulation *row, Error *err),
+                                 void *context, Error *err)
 {
     sqlite3_stmt *statement = NULL;
-    bool row = false;
-    Status status = statement_prepare(
-        catalog, "SELECT count(*) FROM simulations WHERE campaign = ?1", &statement, err);
+    Status status = statement_prepare(catalog,
+                                      "SELECT key, campaign, design, result, status, number FROM "
+                                      "simulations WHERE campaign = ?1 ORDER BY number, key",
+                                      &statement, err);
     if (status == STATUS_OK) {
         statement_bind_text(statement, 1, campaign);
-        status = statement_step(catalog, statement, &row, err);
+        status = visit_rows(catalog, statement, visit, context, err);
     }
-    if (status == STATUS_OK)
-        *count = sqlite3_column_int(statement, 0);
     sqlite3_finalize(statement);
     return status;
 }
 
-static Status read_row(sqlite3_stmt *statement, Arena *arena, Simulation *row, Error *err)
+// Rows as they are copied, [count] of [room] so far.
+typedef struct Copies {
+    Simulation *rows;
+    Arena *arena; // borrowed
+    int count, room;
+} Copies;
+
+static Status count_row(void *context, const Simulation *row, Error *err)
 {
-    row->number = (long)sqlite3_column_int64(statement, 2);
-    TRY(statement_text(statement, 0, arena, &row->key, err));
-    TRY(statement_text(statement, 1, arena, &row->campaign, err));
-    TRY(statement_text(statement, 3, arena, &row->design, err));
-    TRY(statement_text(statement, 4, arena, &row->result, err));
-    return statement_text(statement, 5, arena, &row->status, err);
+    Copies *copies = context;
+    (void)row;
+    (void)err;
+    copies->room++;
+    return STATUS_OK;
+}
+
+static Status copy_row(void *context, const Simulation *row, Error *err)
+{
+    Copies *copies = context;
+    Arena *arena = copies->arena;
+    if (copies->count == copies->room)
+        return STATUS_OK;
+    const Simulation copy = {.key = arena_string(arena, row->key),
+                             .campaign = arena_string(arena, row->campaign),
+                             .number = row->number,
+                             .design = arena_string(arena, row->design),
+                             .result = arena_string(arena, row->result),
+                             .status = arena_string(arena, row->status)};
+    if (!copy.key || !copy.campaign || !copy.design || !copy.result || !copy.status)
+        return arena_exhausted(arena, err);
+    copies->rows[copies->count++] = copy;
+    return STATUS_OK;
 }
 
 Status catalog_simulations(Catalog *catalog, const char *campaign, Arena *arena,
                            const Simulation **rows, int *count, Error *err)
 {
-    sqlite3_stmt *statement = NULL;
-    bool more = true;
-    int room = 0;
-    int n = 0;
-    TRY(count_rows(catalog, campaign, &room, err));
-    Simulation *read = arena_alloc(arena, (size_t)room + 1, sizeof *read);
-    if (!read)
+    Copies copies = {.arena = arena};
+    TRY(catalog_visit_simulations(catalog, campaign, count_row, &copies, err));
+    copies.rows = arena_alloc(arena, (size_t)copies.room + 1, sizeof *copies.rows);
+    if (!copies.rows)
         return arena_exhausted(arena, err);
-    Status status = statement_prepare(catalog,
-                                      "SELECT key, campaign, number, design, result, status FROM "
-                                      "simulations WHERE campaign = ?1 ORDER BY number, key",
-                                      &statement, err);
-    if (status == STATUS_OK)
-        statement_bind_text(statement, 1, campaign);
-    while (status == STATUS_OK && n < room) {
-        status = statement_step(catalog, statement, &more, err);
-        if (status != STATUS_OK || !more)
-            break;
-        status = read_row(statement, arena, &read[n++], err);
-    }
-    sqlite3_finalize(statement);
-    if (status == STATUS_OK) {
-        *rows = read;
-        *count = n;
-    }
-    return status;
+    TRY(catalog_visit_simulations(catalog, campaign, copy_row, &copies, err));
+    *rows = copies.rows;
+    *count = copies.count;
+    return STATUS_OK;
 }
 
 // -- What is there --

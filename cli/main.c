@@ -29,7 +29,7 @@ static const Command COMMANDS[] = {
      "Takes filled-in workbooks back into the catalog.", command_results},
     {"share", "[--config FILE] [--out DIR] [--dry-run]",
      "Sends the report to those who have not had it.", command_share},
-    {"nightly", "[CAMPAIGN.json] [--out DIR] [--watch DIR] [--share FILE]",
+    {"nightly", "[CAMPAIGN.json] [--out DIR] [--watch DIR] [--share FILE] [--engine slurm]",
      "Runs without a person: on the record, with a journal and what moved.", command_nightly},
     {"status", "[--out DIR] [--max-age 26h]", "Tells how the nights are going.", command_status},
     {"diff", "[A [B]] [--out DIR]", "Tells what moved from run A to run B, and why.",

@@ -1,4 +1,6 @@
 #include <stdio.h>
+#include <string.h>
+
 
 #include "campaign/nightly.h"
 #include "cli/command.h"
@@ -67,15 +69,54 @@ static Status run_night(Invocation *invocation, const NightlyOptions *options, E
     return status;
 }
 
+// What --engine and its company ask for. [cluster] is told of when it is slurm.
+typedef struct Engine {
+    const char *name;
+    const char *folder;
+    bool detached;
+    ClusterOptions cluster;
+} Engine;
+
+static Status choose_engine(Invocation *invocation, Engine *engine, NightlyOptions *nightly,
+                            Error *err)
+{
+    const bool slurm = strcmp(engine->name, "slurm") == 0;
+    if (!slurm && strcmp(engine->name, "local") != 0)
+        return fail(err, STATUS_USAGE, "--engine: '%s', expected local or slurm", engine->name);
+    if (!slurm && (engine->cluster.shards != 0 || engine->cluster.sbatch || engine->folder ||
+                   engine->detached))
+        return fail(err, STATUS_USAGE,
+                    "--shards, --sbatch, --shared and --no-wait go with --engine slurm");
+    if (engine->cluster.shards < 0 || engine->cluster.shards > SHARDS_MAX)
+        return fail(err, STATUS_USAGE, "--shards: %ld, expected 1 to %d", engine->cluster.shards,
+                    SHARDS_MAX);
+    if (!slurm)
+        return STATUS_OK;
+    engine->cluster.detached = engine->detached;
+    engine->cluster.folder =
+        engine->folder ? engine->folder
+                       : arena_format(&invocation->arena, "%s/shards", nightly->run.out);
+    nightly->cluster = &engine->cluster;
+    return engine->cluster.folder ? STATUS_OK : arena_exhausted(&invocation->arena, err);
+}
+
 Status command_nightly(Invocation *invocation, Error *err)
 {
     NightlyOptions nightly = {.run = {.out = "out"}};
+    Engine engine = {.name = "local"};
     long keep = 0;
     const Option options[] = {
         {"out", OPTION_TEXT, &nightly.run.out, "DIR", "folder of the report (default out)"},
         {"watch", OPTION_TEXT, &nightly.run.watch, "DIR", "folder where new documents appear"},
         {"keep", OPTION_INTEGER, &keep, "N", "nights kept in the history (default 400)"},
         {"share", OPTION_TEXT, &nightly.share, "FILE", "targets who get a report that changed"},
+        {"engine", OPTION_TEXT, &engine.name, "NAME", "who simulates: local (default) or slurm"},
+        {"shards", OPTION_INTEGER, &engine.cluster.shards, "N", "slurm: tasks (default 64)"},
+        {"shared", OPTION_TEXT, &engine.folder, "DIR",
+         "slurm: folder all nodes see (default OUT/shards)"},
+        {"sbatch", OPTION_TEXT, &engine.cluster.sbatch, "WORDS", "slurm: further sbatch options"},
+        {"no-wait", OPTION_FLAG, &engine.detached, NULL,
+         "slurm: submit and end with 75; the next night takes up what came of it"},
     };
     TRY(options_parse(invocation, options, sizeof options / sizeof *options, err));
     if (invocation->common.help)
@@ -84,6 +125,7 @@ Status command_nightly(Invocation *invocation, Error *err)
     if (keep < 0 || keep > 100000)
         return fail(err, STATUS_USAGE, "--keep: %ld, expected 1 to 100000", keep);
     nightly.keep = (int)keep;
+    TRY(choose_engine(invocation, &engine, &nightly, err));
     nightly.run.workshop = (WorkshopOptions){
         .campaign = invocation->argc > 0 ? invocation->argv[0] : NULL,
         .database = invocation->common.database,

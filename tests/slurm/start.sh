@@ -1,12 +1,5 @@
-#!/bin/sh
-# A campaign on a real Slurm of two nodes, all of it on this machine and in the folder DIR: the
-# controller and a node are killed on the way, and the catalog must be that of one machine all the
-# same. Usage: loopback.sh PROGRAM CAMPAIGN DIR. Exits 77 where Slurm cannot be started.
-set -eu
-program=$1
-campaign=$2
-dir=$3
-shards=16
+# Sourced by the scripts beside it: starts a real Slurm of two nodes, all of it on this machine and
+# in the folder $dir, and ends it with the script. Exits 77 where Slurm cannot be started.
 host=$(hostname -s)
 for needed in munged slurmctld slurmd sbatch sqlite3; do
     command -v "$needed" >/dev/null 2>&1 || { echo "skipped: no $needed here"; exit 77; }
@@ -71,49 +64,14 @@ wait_for() {
     i=0
     until "$@"; do
         i=$((i + 1))
-        [ "$i" -lt 1200 ] || { echo "no end in sight: $*"; exit 1; }
+        [ "$i" -lt 1200 ] || { echo "no end in sight: $*"; squeue -r; sinfo -N -l; exit 1; }
         sleep 0.1
     done
 }
 nodes_idle() { [ "$(sinfo -h -N -o %T 2>/dev/null | grep -c idle)" -eq 2 ]; }
 wait_for nodes_idle
-
-# One machine, as a measure.
-"$program" sample "$(sed -n 's/.*"simulations": *\([0-9]*\).*/\1/p' "$campaign")" \
-    --campaign "$campaign" --db "$dir/one.db" >/dev/null
-
-submit() {
-    sbatch --parsable --array="$1" --requeue --signal=B:TERM@60 --chdir="$dir" \
-        --output="$dir/log/task-%a.out" \
-        --wrap "exec '$program' shard run --of $shards --out '$dir/shards' --campaign '$campaign'"
-}
-started=$(date +%s%N)
-job=$(submit 0-$((shards - 1)))
-some_done() { ls "$dir"/shards/*.tsv >/dev/null 2>&1; }
-wait_for some_done
-end_process KILL "$dir/slurmctld.pid"
-sleep 0.5
-slurmctld
-end_process KILL "$dir/slurmd-n2.pid"
-sleep 0.5
-slurmd -N n2
 queue_empty() { [ -z "$(squeue -h 2>/dev/null || echo unknown)" ]; }
-wait_for queue_empty
-elapsed=$((($(date +%s%N) - started) / 1000000))
-
-# A shard lost and one damaged: the merge names both, and they run again.
-rm "$dir/shards/shard-00003-of-00016.tsv"
-truncate -s -7 "$dir/shards/shard-00009-of-00016.tsv"
-merge() {
-    "$program" shard merge "$dir/shards" --of "$shards" --campaign "$campaign" --db "$dir/many.db"
+bits() {
+    sqlite3 "$1" "SELECT key, number, design, result, status FROM simulations ORDER BY key" |
+        sha256sum
 }
-missing=$(merge 2>/dev/null | sed -n "s/^--array=//p")
-[ "$missing" = 3,9 ] || { echo "expected shards 3,9 to be missing, the merge says '$missing'"; exit 1; }
-submit "$missing" >/dev/null
-wait_for queue_empty
-merge >/dev/null
-
-bits() { sqlite3 "$1" "SELECT key, number, design, result, status FROM simulations ORDER BY key" | sha256sum; }
-[ "$(bits "$dir/one.db")" = "$(bits "$dir/many.db")" ] || { echo "the catalogs differ"; exit 1; }
-echo "measured: $shards shards on two Slurm nodes in $elapsed ms (job $job), controller and a node killed," \
-    "a shard lost and one damaged: the same bits as one machine"
