@@ -41,7 +41,7 @@ static Status read_whole(JsonView object, const char *key, double low, double hi
                          Error *err)
 {
     TRY(json_number_in(object, key, low, high, value, err));
-    return *value == floor(*value)
+    return isnan(*value) || *value == floor(*value)
                ? STATUS_OK
                : json_fail(json_member(object, key), err, STATUS_BAD_CONFIG,
                            "'%s' is %.15g, must be a whole number", key, *value);
@@ -222,18 +222,20 @@ static Status read_objectives(JsonView root, Campaign *campaign, Error *err)
 
 static Status read_budget(JsonView root, Campaign *campaign, Error *err)
 {
-    static const char *const KEYS[] = {"simulations", "candidates", "experiments"};
+    static const char *const KEYS[] = {"simulations", "candidates", "experiments", "enrichment"};
+    static const double LOW[] = {50, 100, 1, 0};
+    static const double HIGH[] = {1e7, 1e8, 96, 10000};
     JsonView view;
-    double values[3] = {2000, 50000, 12};
-    static const double LOW[3] = {50, 100, 1};
-    static const double HIGH[3] = {1e7, 1e8, 96};
+    double values[] = {2000, 50000, 12, NAN};
     TRY(read_object(root, "budget", false, &view, err));
-    TRY(json_known_keys(view, KEYS, 3, err));
-    for (int i = 0; i < 3; i++)
+    TRY(json_known_keys(view, KEYS, 4, err));
+    for (int i = 0; i < 4; i++)
         TRY(read_whole(view, KEYS[i], LOW[i], HIGH[i], &values[i], err));
     campaign->simulations = (int)values[0];
     campaign->candidates = (int)values[1];
     campaign->experiments = (int)values[2];
+    // A fifth more, up to what an exact surrogate still learns from in seconds.
+    campaign->enrichment = isnan(values[3]) ? (int)fmin(values[0] / 5, 1000) : (int)values[3];
     return STATUS_OK;
 }
 

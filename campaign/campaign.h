@@ -96,6 +96,7 @@ typedef struct Campaign {
     Conditions conditions;
     uint64_t seed;
     int simulations, candidates, experiments; // budget
+    int enrichment;            // most candidates simulated because the ranking is undecided
     const char *sources;       // folder or file to ingest, as given
 } Campaign;
 

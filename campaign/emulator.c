@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/hash.h"
+#include "base/parallel.h"
 #include "catalog/setting.h"
 
 enum { ROWS_LEAST = 30 };
@@ -12,45 +13,53 @@ typedef struct Training {
     const Workshop *workshop; // borrowed
     const Sample *samples;    // n, borrowed
     int n;
-    Emulator *emulator;       // filled
 } Training;
 
-static double sample_value(const Sample *sample, Objective objective)
+// One quantity on its way to a fitted process.
+typedef struct Fit {
+    const Training *training; // borrowed
+    Arena arena;              // holds what follows
+    Matrix x;
+    double *y;
+    int even; // rows that are strewn evenly; they come first
+    const char *name;
+    Gp *gp;      // owned; NULL until it is loaded or trained
+    bool loaded; // from the catalog
+} Fit;
+
+static Status gather_row(Fit *fit, const Sample *sample, double value, Error *err)
 {
-    const ResultField *field = result_find(OBJECTIVES[objective].key);
-    const double value = sample->ok ? result_value(&sample->result, field) : NAN;
-    return isfinite(value) ? objective_forward(objective, value) : NAN;
+    const Campaign *campaign = &fit->training->workshop->campaign;
+    Recipe recipe;
+    double features[FEATURE_COUNT];
+    TRY(space_recipe(campaign, sample->strewing, (uint64_t)sample->number, &recipe, err));
+    space_features(campaign, &recipe, features);
+    for (int f = 0; f < FEATURE_COUNT; f++)
+        *matrix_at(fit->x, fit->x.rows, f) = features[f];
+    fit->y[fit->x.rows++] = value;
+    fit->even += sample->strewing == STREWING_EVEN;
+    return STATUS_OK;
 }
 
 // The samples that have a value of [objective], as a design matrix.
-static Status gather(const Training *training, Objective objective, Arena *arena, Matrix *x,
-                     double **y, Error *err)
+static Status gather(Fit *fit, Objective objective, Error *err)
 {
+    const Training *training = fit->training;
     const size_t n = (size_t)training->n;
-    double *columns = arena_alloc(arena, n * FEATURE_COUNT + 1, sizeof *columns);
-    *y = arena_alloc(arena, n + 1, sizeof **y);
-    if (!columns || !*y)
-        return arena_exhausted(arena, err);
-    Matrix all = {columns, 0, FEATURE_COUNT, training->n};
+    fit->x = (Matrix){arena_alloc(&fit->arena, n * FEATURE_COUNT + 1, sizeof(double)), 0,
+                      FEATURE_COUNT, training->n};
+    fit->y = arena_alloc(&fit->arena, n + 1, sizeof *fit->y);
+    if (!fit->x.data || !fit->y)
+        return arena_exhausted(&fit->arena, err);
     for (int i = 0; i < training->n; i++) {
-        const Sample *sample = &training->samples[i];
-        const double value = sample_value(sample, objective);
-        if (isnan(value))
-            continue;
-        Recipe recipe;
-        double features[FEATURE_COUNT];
-        TRY(space_recipe(&training->workshop->campaign, STREWING_EVEN, (uint64_t)sample->number,
-                         &recipe, err));
-        space_features(&training->workshop->campaign, &recipe, features);
-        for (int f = 0; f < FEATURE_COUNT; f++)
-            *matrix_at(all, all.rows, f) = features[f];
-        (*y)[all.rows++] = value;
+        const double value = sample_scaled(&training->samples[i], objective);
+        if (!isnan(value))
+            TRY(gather_row(fit, &training->samples[i], value, err));
     }
-    *x = all;
-    if (all.rows < ROWS_LEAST)
+    if (fit->even < ROWS_LEAST)
         return fail(err, STATUS_BAD_DATA, "%s: only %d simulated designs have a %s, at least %d"
                     " are needed: ask for more or widen the space",
-                    training->workshop->campaign.path, all.rows, OBJECTIVES[objective].key,
+                    training->workshop->campaign.path, fit->even, OBJECTIVES[objective].key,
                     ROWS_LEAST);
     return STATUS_OK;
 }
@@ -115,76 +124,116 @@ static Status store(Catalog *catalog, const char *name, const Gp *gp, Arena *are
 
 // -- Fitting --
 
-static Status train(const Training *training, Matrix x, const double *y, Gp **gp, Error *err)
+static Status train(const Fit *fit, Gp **gp, Error *err)
 {
+    const Workshop *workshop = fit->training->workshop;
     // The scales of objective.def have been chosen: no further transform is tried.
     const TrainOptions options = {
         .kernel = KERNEL_MATERN52,
         .transform = TRANSFORM_NONE,
         .starts = 1,
-        .seed = training->workshop->campaign.seed,
-        .lower = training->workshop->low,
-        .upper = training->workshop->high,
-        .threads = training->workshop->threads,
+        .seed = workshop->campaign.seed,
+        .lower = workshop->low,
+        .upper = workshop->high,
+        .threads = 1, // the quantities are fitted side by side
     };
-    return gp_train(x, y, &options, gp, NULL, err);
+    return gp_train(fit->x, fit->y, &options, gp, NULL, err);
 }
 
-static Status fit_one(const Training *training, Objective objective, Error *err)
+// Samples, and what an earlier run stored for them. The catalog is used by one thread only.
+static Status prepare(Fit *fit, Objective objective, Error *err)
 {
-    const Workshop *workshop = training->workshop;
-    Emulator *emulator = training->emulator;
-    Arena scratch = {0};
-    Matrix x = {0};
-    double *y = NULL;
-    const char *name = NULL;
-    Gp *gp = NULL;
-    Status status = gather(training, objective, &scratch, &x, &y, err);
-    if (status == STATUS_OK)
-        status = model_name(workshop, OBJECTIVES[objective].key, x, y, &scratch, &name, err);
-    if (status == STATUS_OK)
-        status = load(workshop->catalog, name, &scratch, &gp, err);
-    if (status == STATUS_OK && !gp) {
-        status = train(training, x, y, &gp, err);
-        if (status == STATUS_OK)
-            status = store(workshop->catalog, name, gp, &scratch, err);
-    }
-    if (status == STATUS_OK)
-        status = leave_one_out_measure(gp, &emulator->skill[objective], err);
-    if (status == STATUS_OK) {
-        emulator->rows[objective] = x.rows;
-        measure_spread(y, x.rows, &emulator->centre[objective], &emulator->spread[objective]);
-    }
-    emulator->gp[objective] = gp;
-    arena_clear(&scratch);
-    return status;
+    const Workshop *workshop = fit->training->workshop;
+    TRY(gather(fit, objective, err));
+    TRY(model_name(workshop, OBJECTIVES[objective].key, fit->x, fit->y, &fit->arena, &fit->name,
+                   err));
+    TRY(load(workshop->catalog, fit->name, &fit->arena, &fit->gp, err));
+    fit->loaded = fit->gp != NULL;
+    return STATUS_OK;
+}
+
+static Status train_missing(void *context, long i, int thread, Error *err)
+{
+    (void)thread;
+    Fit *fit = (Fit *)context + i;
+    return fit->loaded ? STATUS_OK : train(fit, &fit->gp, err);
+}
+
+// Stores what is new, measures, and hands the process over.
+static Status finish(Fit *fit, Objective objective, Emulator *emulator, Error *err)
+{
+    if (!fit->loaded)
+        TRY(store(fit->training->workshop->catalog, fit->name, fit->gp, &fit->arena, err));
+    TRY(leave_one_out_measure(fit->gp, &emulator->skill[objective], err));
+    emulator->rows[objective] = fit->x.rows;
+    measure_spread(fit->y, fit->even, &emulator->centre[objective],
+                   &emulator->spread[objective]);
+    emulator->gp[objective] = fit->gp;
+    fit->gp = NULL;
+    return STATUS_OK;
 }
 
 Status emulator_fit(const Workshop *workshop, const Sample *samples, int n, Emulator *emulator,
                     Error *err)
 {
     Emulator fresh = {0};
-    const Training training = {workshop, samples, n, &fresh};
+    const Training training = {workshop, samples, n};
+    Fit fits[OBJECTIVE_COUNT] = {0};
     Status status = STATUS_OK;
+    progress_report(workshop->progress, "fitting surrogates", 0, OBJECTIVE_COUNT);
     for (int k = 0; k < OBJECTIVE_COUNT && status == STATUS_OK; k++) {
-        progress_report(workshop->progress, "fitting surrogates", k, OBJECTIVE_COUNT);
-        status = fit_one(&training, (Objective)k, err);
+        fits[k].training = &training;
+        status = prepare(&fits[k], (Objective)k, err);
     }
-    if (status != STATUS_OK) {
-        emulator_clear(&fresh);
-        return status;
+    if (status == STATUS_OK)
+        status = parallel_for(workshop->threads, OBJECTIVE_COUNT, train_missing, fits, err);
+    for (int k = 0; k < OBJECTIVE_COUNT && status == STATUS_OK; k++)
+        status = finish(&fits[k], (Objective)k, &fresh, err);
+    for (int k = 0; k < OBJECTIVE_COUNT; k++) {
+        gp_free(fits[k].gp);
+        arena_clear(&fits[k].arena);
     }
     progress_report(workshop->progress, "fitting surrogates", OBJECTIVE_COUNT, OBJECTIVE_COUNT);
-    *emulator = fresh;
-    return STATUS_OK;
+    if (status == STATUS_OK)
+        *emulator = fresh;
+    else
+        emulator_clear(&fresh);
+    return status;
 }
 
 void emulator_clear(Emulator *emulator)
 {
     for (int k = 0; k < OBJECTIVE_COUNT; k++) {
+        screen_free(emulator->screen[k]);
         gp_free(emulator->gp[k]);
+        emulator->screen[k] = NULL;
         emulator->gp[k] = NULL;
     }
+}
+
+// -- Predictions --
+
+static Status create_screen(void *context, long k, int thread, Error *err)
+{
+    (void)thread;
+    Emulator *emulator = context;
+    return screen_create(emulator->gp[k], 0, &emulator->screen[k], err);
+}
+
+Status emulator_prepare(Emulator *emulator, int threads, Error *err)
+{
+    return emulator->screen[0] ? STATUS_OK
+                               : parallel_for(threads, OBJECTIVE_COUNT, create_screen, emulator,
+                                              err);
+}
+
+Status emulator_screen(const Emulator *emulator, Matrix features, Matrix mean, Matrix sd,
+                       Error *err)
+{
+    for (int k = 0; k < OBJECTIVE_COUNT; k++)
+        TRY(screen_predict(emulator->screen[k], features, matrix_column(mean, k),
+                           matrix_column(sd, k), err));
+    return STATUS_OK;
 }
 
 Status emulator_predict(const Emulator *emulator, Matrix features, Matrix mean, Matrix sd,

@@ -7,7 +7,11 @@
 #include "base/interrupt.h"
 #include "base/parallel.h"
 
-enum { BLOCK = 500 }; // candidates predicted at once
+enum {
+    BLOCK = 500,        // candidates predicted at once
+    RANGE = 20 * BLOCK, // between two sortings
+    SHORTLIST = 5000,   // of which every number is exact, whatever is asked for
+};
 
 // What a candidate loses when it is sure to plate above the host, and when it repeats one already
 // chosen: in standard deviations of the score over the samples.
@@ -25,8 +29,10 @@ typedef struct Scoring {
     const Workshop *workshop; // borrowed
     const Emulator *emulator; // borrowed
     Candidate *candidates;    // of the block range being scored
-    long first;               // number of candidates[0]
+    long first;               // number of candidates[0]; -1: their recipes are there already
     long count;
+    Status (*predict)(const Emulator *emulator, Matrix features, Matrix mean, Matrix sd,
+                      Error *err);
 } Scoring;
 
 static double normal_below(double z)
@@ -44,10 +50,9 @@ static double probability_within(const Campaign *campaign, const Candidate *cand
     return normal_below(margin / fmax(candidate->sd[OBJECTIVE_SURFACE], SD_LEAST));
 }
 
-static void score_candidate(const Scoring *scoring, Candidate *candidate)
+void rank_score(const Workshop *workshop, const Emulator *emulator, Candidate *candidate)
 {
-    const Campaign *campaign = &scoring->workshop->campaign;
-    const Emulator *emulator = scoring->emulator;
+    const Campaign *campaign = &workshop->campaign;
     double variance = 0;
     double score = 0;
     for (int k = 0; k < OBJECTIVE_COUNT; k++) {
@@ -60,8 +65,12 @@ static void score_candidate(const Scoring *scoring, Candidate *candidate)
     candidate->score_sd = sqrt(variance);
 }
 
-static Status draw_block(const Scoring *scoring, long begin, int size, Matrix features,
-                         Error *err)
+double rank_score_undoubted(const Candidate *candidate)
+{
+    return candidate->score + DOUBT_PENALTY * (1 - candidate->feasible);
+}
+
+static Status draw_block(const Scoring *scoring, long begin, int size, Error *err)
 {
     const Campaign *campaign = &scoring->workshop->campaign;
     for (int i = 0; i < size; i++) {
@@ -69,8 +78,24 @@ static Status draw_block(const Scoring *scoring, long begin, int size, Matrix fe
         candidate->number = (uint64_t)(scoring->first + begin + i);
         TRY(space_recipe(campaign, STREWING_RANDOM, candidate->number, &candidate->recipe, err));
         space_features(campaign, &candidate->recipe, candidate->features);
-        for (int f = 0; f < FEATURE_COUNT; f++)
-            *matrix_at(features, i, f) = candidate->features[f];
+    }
+    return STATUS_OK;
+}
+
+// Predicts a block of candidates whose recipes are known by [predict], and scores them.
+static Status predict_block(const Scoring *scoring, long begin, int size, Matrix features,
+                            double *room, Error *err)
+{
+    const Matrix mean = {room, size, OBJECTIVE_COUNT, BLOCK};
+    const Matrix sd = {room + (size_t)BLOCK * OBJECTIVE_COUNT, size, OBJECTIVE_COUNT, BLOCK};
+    TRY(scoring->predict(scoring->emulator, features, mean, sd, err));
+    for (int i = 0; i < size; i++) {
+        Candidate *candidate = &scoring->candidates[begin + i];
+        for (int k = 0; k < OBJECTIVE_COUNT; k++) {
+            candidate->mean[k] = *matrix_at(mean, i, k);
+            candidate->sd[k] = *matrix_at(sd, i, k);
+        }
+        rank_score(scoring->workshop, scoring->emulator, candidate);
     }
     return STATUS_OK;
 }
@@ -87,19 +112,13 @@ static Status score_block(void *context, long block, int thread, Error *err)
     if (!data)
         return arena_exhausted(&scratch, err);
     const Matrix features = {data, size, FEATURE_COUNT, BLOCK};
-    const Matrix mean = {data + (size_t)BLOCK * FEATURE_COUNT, size, OBJECTIVE_COUNT, BLOCK};
-    const Matrix sd = {mean.data + (size_t)BLOCK * OBJECTIVE_COUNT, size, OBJECTIVE_COUNT, BLOCK};
-    Status status = draw_block(scoring, begin, size, features, err);
+    Status status = scoring->first >= 0 ? draw_block(scoring, begin, size, err) : STATUS_OK;
+    for (int i = 0; status == STATUS_OK && i < size; i++)
+        for (int f = 0; f < FEATURE_COUNT; f++)
+            *matrix_at(features, i, f) = scoring->candidates[begin + i].features[f];
     if (status == STATUS_OK)
-        status = emulator_predict(scoring->emulator, features, mean, sd, err);
-    for (int i = 0; status == STATUS_OK && i < size; i++) {
-        Candidate *candidate = &scoring->candidates[begin + i];
-        for (int k = 0; k < OBJECTIVE_COUNT; k++) {
-            candidate->mean[k] = *matrix_at(mean, i, k);
-            candidate->sd[k] = *matrix_at(sd, i, k);
-        }
-        score_candidate(scoring, candidate);
-    }
+        status = predict_block(scoring, begin, size, features,
+                               data + (size_t)BLOCK * FEATURE_COUNT, err);
     arena_clear(&scratch);
     return status;
 }
@@ -140,33 +159,98 @@ static void mark_pareto(const Campaign *campaign, Candidate *candidates, int cou
     }
 }
 
-Status rank_candidates(const Workshop *workshop, const Emulator *emulator, int most, Arena *arena,
-                       Candidate **kept, int *count, Error *err)
+static Status score(const Scoring *scoring, Error *err)
 {
-    // Scored in ranges, so that memory does not grow with the number of candidates: behind the
-    // best so far stands room for one range.
-    const long range = 20L * BLOCK;
+    return parallel_for(scoring->workshop->threads, (scoring->count + BLOCK - 1) / BLOCK,
+                        score_block, (void *)scoring, err);
+}
+
+// Screens all candidates in ranges, so that memory does not grow with their number: behind the
+// best so far stands room for one range.
+static Status screen(const Workshop *workshop, const Emulator *emulator, int most, Candidate *pool,
+                     int *best, Error *err)
+{
     const long all = workshop->campaign.candidates;
-    Candidate *pool = arena_alloc(arena, (size_t)(most + range), sizeof *pool);
-    if (!pool)
-        return arena_exhausted(arena, err);
-    int best = 0;
-    for (long first = 0; first < all; first += range) {
+    for (long first = 0; first < all; first += RANGE) {
         progress_report(workshop->progress, "scoring candidates", first, all);
         if (interrupted())
             return fail(err, STATUS_INTERRUPTED, "interrupted while scoring: run again to"
                         " continue");
-        const long size = all - first < range ? all - first : range;
-        Scoring scoring = {workshop, emulator, pool + best, first, size};
-        TRY(parallel_for(workshop->threads, (size + BLOCK - 1) / BLOCK, score_block, &scoring,
-                         err));
-        qsort(pool, (size_t)(best + size), sizeof *pool, by_score);
-        best = (int)(best + size < most ? best + size : most);
+        const long size = all - first < RANGE ? all - first : RANGE;
+        const Scoring scoring = {workshop, emulator, pool + *best, first, size, emulator_screen};
+        TRY(score(&scoring, err));
+        qsort(pool, (size_t)(*best + size), sizeof *pool, by_score);
+        *best = (int)(*best + size < most ? *best + size : most);
     }
     progress_report(workshop->progress, "scoring candidates", all, all);
+    return STATUS_OK;
+}
+
+Status rank_candidates(const Workshop *workshop, Emulator *emulator, int most, Arena *arena,
+                       Candidate **kept, int *count, Error *err)
+{
+    const int list = most > SHORTLIST ? most : SHORTLIST;
+    Candidate *pool = arena_alloc(arena, (size_t)(list + RANGE), sizeof *pool);
+    int best = 0;
+    if (!pool)
+        return arena_exhausted(arena, err);
+    TRY(emulator_prepare(emulator, workshop->threads, err));
+    TRY(screen(workshop, emulator, list, pool, &best, err));
+    const Scoring exact = {workshop, emulator, pool, -1, best, emulator_predict};
+    TRY(score(&exact, err));
+    qsort(pool, (size_t)best, sizeof *pool, by_score);
+    best = best < most ? best : most;
     mark_pareto(&workshop->campaign, pool, best);
     *kept = pool;
     *count = best;
+    return STATUS_OK;
+}
+
+// -- What has been simulated --
+
+static int by_number(const void *a, const void *b)
+{
+    const Sample *left = a;
+    const Sample *right = b;
+    return (left->number > right->number) - (left->number < right->number);
+}
+
+// The sample of a candidate among [samples], which are in the order of their numbers.
+static const Sample *sample_of(const Sample *samples, int n, const Candidate *candidate)
+{
+    const Sample key = {.number = (long)candidate->number};
+    return n > 0 ? bsearch(&key, samples, (size_t)n, sizeof key, by_number) : NULL;
+}
+
+Status rank_settle(const Workshop *workshop, const Emulator *emulator, const Sample *samples, int n,
+                   Candidate *ranked, int *count, Error *err)
+{
+    Arena scratch = {0};
+    int left = 0;
+    Sample *sorted = arena_alloc(&scratch, (size_t)n + 1, sizeof *sorted);
+    if (!sorted)
+        return arena_exhausted(&scratch, err);
+    memcpy(sorted, samples, (size_t)n * sizeof *sorted);
+    qsort(sorted, (size_t)n, sizeof *sorted, by_number);
+    for (int i = 0; i < *count; i++) {
+        Candidate candidate = ranked[i];
+        const Sample *sample = sample_of(sorted, n, &candidate);
+        if (sample && !sample->ok)
+            continue;
+        for (int k = 0; sample && k < OBJECTIVE_COUNT; k++) {
+            const double value = sample_scaled(sample, (Objective)k);
+            candidate.mean[k] = isnan(value) ? candidate.mean[k] : value;
+            candidate.sd[k] = isnan(value) ? candidate.sd[k] : 0;
+        }
+        candidate.simulated = sample != NULL;
+        if (sample)
+            rank_score(workshop, emulator, &candidate);
+        ranked[left++] = candidate;
+    }
+    qsort(ranked, (size_t)left, sizeof *ranked, by_score);
+    mark_pareto(&workshop->campaign, ranked, left);
+    *count = left;
+    arena_clear(&scratch);
     return STATUS_OK;
 }
 

@@ -8,6 +8,7 @@
 
 #include "base/file.h"
 #include "base/hash.h"
+#include "campaign/enrich.h"
 #include "campaign/laboratory.h"
 #include "campaign/manifest.h"
 #include "campaign/measured.h"
@@ -232,10 +233,9 @@ static Status rank(Run *run, Error *err)
     int trial_count = 0;
     const Workshop *workshop = &run->workshop;
     TRY(simulate(run, &samples, &count, err));
-    TRY(emulator_fit(workshop, samples, count, &run->emulator, err));
+    TRY(enrich_run(workshop, samples, count, RANKED_MOST, &run->arena, &run->emulator,
+                   &run->ranked, &run->ranked_count, &run->enrichment, err));
     TRY(calibrate_run(workshop, &run->arena, &run->calibration, err));
-    TRY(rank_candidates(workshop, &run->emulator, RANKED_MOST, &run->arena, &run->ranked,
-                        &run->ranked_count, err));
     TRY(laboratory_trials(workshop, &run->arena, &trials, &trial_count, err));
     laboratory_mark(workshop, trials, trial_count, run->ranked, run->ranked_count);
     TRY(proposal_make(workshop, &run->emulator, &run->calibration, run->ranked,

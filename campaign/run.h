@@ -5,6 +5,7 @@
 
 #include "base/hash.h"
 #include "campaign/account.h"
+#include "campaign/enrich.h"
 #include "campaign/sample.h"
 #include "ingest/ingest.h"
 
@@ -35,6 +36,7 @@ struct Run {
     bool unchanged; // everything was there already; nothing below is filled
     SampleCount sampled;
     long failed; // samples without a result
+    Enrichment enrichment;
     Emulator emulator;
     Calibration calibration;
     Candidate *ranked; // ranked_count

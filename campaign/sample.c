@@ -16,21 +16,39 @@ static const double CHUNK_SECONDS = 1;
 
 // -- Sources --
 
-static Status recipe_design(const void *context, long number, Arena *arena, Design *design,
-                            Json **description, Error *err)
+static Status design_of(const Workshop *workshop, Strewing strewing, long number, Design *design,
+                        Json **description, Error *err)
 {
-    (void)arena;
-    const Workshop *workshop = context;
     Recipe recipe;
-    TRY(space_recipe(&workshop->campaign, STREWING_EVEN, (uint64_t)number, &recipe, err));
+    TRY(space_recipe(&workshop->campaign, strewing, (uint64_t)number, &recipe, err));
     TRY(space_design(&workshop->campaign, &workshop->parameters, &recipe, design, err));
     *description = recipe_to_json(&workshop->campaign, &recipe);
     return STATUS_OK;
 }
 
+static Status recipe_design(const void *context, long number, Arena *arena, Design *design,
+                            Json **description, Error *err)
+{
+    (void)arena;
+    return design_of(context, STREWING_EVEN, number, design, description, err);
+}
+
+static Status candidate_design(const void *context, long number, Arena *arena, Design *design,
+                               Json **description, Error *err)
+{
+    (void)arena;
+    return design_of(context, STREWING_RANDOM, number, design, description, err);
+}
+
 SampleSource sample_recipes(const Workshop *workshop)
 {
     return (SampleSource){workshop->key, "simulating designs", recipe_design, workshop};
+}
+
+SampleSource sample_candidates(const Workshop *workshop)
+{
+    return (SampleSource){workshop->candidate_key, "simulating candidates", candidate_design,
+                          workshop};
 }
 
 // -- Simulating --
@@ -212,6 +230,13 @@ Status sample_run(const Workshop *workshop, const SampleSource *source, long cou
 
 // -- Reading back --
 
+double sample_scaled(const Sample *sample, Objective objective)
+{
+    const ResultField *field = result_find(OBJECTIVES[objective].key);
+    const double value = sample->ok ? result_value(&sample->result, field) : NAN;
+    return isfinite(value) ? objective_forward(objective, value) : NAN;
+}
+
 static Status read_row(const Simulation *row, Arena *arena, Sample *sample, Error *err)
 {
     Arena scratch = {0};
@@ -261,4 +286,44 @@ Status sample_read(const Workshop *workshop, const SampleSource *source, long co
     *samples = reader.samples;
     *n = (int)reader.found;
     return STATUS_OK;
+}
+
+// -- Some of many --
+
+// Samples wanted by number; those found so far have a status.
+typedef struct Wanted {
+    const long *numbers; // count
+    Sample *samples;     // count, in the order of the numbers
+    int count;
+    Arena *arena; // borrowed
+} Wanted;
+
+static Status take_wanted(void *context, const Simulation *row, Error *err)
+{
+    Wanted *wanted = context;
+    for (int i = 0; i < wanted->count; i++)
+        if (wanted->numbers[i] == row->number)
+            return read_row(row, wanted->arena, &wanted->samples[i], err);
+    return STATUS_OK;
+}
+
+Status sample_some(const Workshop *workshop, const SampleSource *source, const long *numbers,
+                   int count, Arena *arena, Sample *samples, SampleCount *counted, Error *err)
+{
+    Wanted wanted = {numbers, samples, count, arena};
+    const SampleSink sink = {keep_in_catalog, workshop->catalog};
+    long *missing = arena_alloc(arena, (size_t)count + 1, sizeof *missing);
+    int lacking = 0;
+    if (!missing)
+        return arena_exhausted(arena, err);
+    memset(samples, 0, (size_t)count * sizeof *samples);
+    TRY(catalog_visit_simulations(workshop->catalog, source->key, take_wanted, &wanted, err));
+    for (int i = 0; i < count; i++)
+        if (!samples[i].status)
+            missing[lacking++] = numbers[i];
+    *counted = (SampleCount){.asked = count, .cached = count - lacking};
+    TRY(sample_simulate(workshop, source, missing, lacking, &sink, counted, err));
+    return lacking == 0 ? STATUS_OK
+                        : catalog_visit_simulations(workshop->catalog, source->key, take_wanted,
+                                                    &wanted, err);
 }

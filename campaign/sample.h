@@ -25,6 +25,7 @@ typedef struct SampleCount {
 // A simulated design as it is read back from the catalog.
 typedef struct Sample {
     long number;
+    Strewing strewing;  // of its recipe
     bool ok;
     const char *status; // in arena; the word of result.h
     Result result;      // without profile
@@ -32,6 +33,8 @@ typedef struct Sample {
 
 // The recipes of the campaign, evenly strewn. [workshop] must outlive it.
 SampleSource sample_recipes(const Workshop *workshop);
+// Its candidates, under their own numbers.
+SampleSource sample_candidates(const Workshop *workshop);
 
 // Where finished designs go, in the order of their numbers.
 typedef struct SampleSink {
@@ -57,5 +60,13 @@ Status sample_run(const Workshop *workshop, const SampleSource *source, long cou
 // The stored samples with numbers below [count], by number.
 Status sample_read(const Workshop *workshop, const SampleSource *source, long count, Arena *arena,
                    Sample **samples, int *n, Error *err);
+
+// The samples of the designs [numbers] (count, each once), simulated where they are not stored yet.
+//   samples  count, in the order of the numbers
+Status sample_some(const Workshop *workshop, const SampleSource *source, const long *numbers,
+                   int count, Arena *arena, Sample *samples, SampleCount *counted, Error *err);
+
+// A quantity of a sample on its scale; NAN without a result.
+double sample_scaled(const Sample *sample, Objective objective);
 
 #endif

@@ -81,6 +81,7 @@ static Status make_key(Workshop *workshop, Error *err)
 {
     Arena scratch = {0};
     const char *text = NULL;
+    const char *name = NULL;
     Json *json = ranges_json(&workshop->campaign);
     add_materials(json, &workshop->campaign);
     json_add_string(json, "simulator", workshop->simulator->name);
@@ -88,8 +89,12 @@ static Status make_key(Workshop *workshop, Error *err)
     Status status = add_designs(json, workshop, err);
     if (status == STATUS_OK)
         status = json_print(json, false, &scratch, &text, err);
-    if (status == STATUS_OK)
+    if (status == STATUS_OK) {
         hash_bytes(text, strlen(text), workshop->key);
+        name = arena_format(&scratch, "%s candidates", workshop->key);
+        hash_bytes(name ? name : "", name ? strlen(name) : 0, workshop->candidate_key);
+        status = name ? STATUS_OK : arena_exhausted(&scratch, err);
+    }
     json_free(json);
     arena_clear(&scratch);
     return status;

@@ -23,6 +23,7 @@ typedef struct Workshop {
     PlanarTable planar;
     const Simulator *simulator;
     char key[WORKSHOP_KEY];    // what the results of the campaign depend on, hashed
+    char candidate_key[WORKSHOP_KEY]; // the same of its candidates, whose numbers are their own
     double low[FEATURE_COUNT]; // bounds of the surrogate's inputs
     double high[FEATURE_COUNT];
     const char *data;          // folder of the program's own data; in arena

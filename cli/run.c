@@ -66,7 +66,25 @@ static Json *proposal_json(const Run *run, const Proposal *proposal)
         json_add_bool(one, "related_to_published", proposal->related[k]);
         json_add_number(one, "beats_best_published", proposal->beats[k]);
     }
+    Json *surrogate = json_add(json, "surrogate", json_new_object());
+    for (int k = 0; k < OBJECTIVE_COUNT; k++)
+        json_add_number(surrogate, OBJECTIVES[k].key, proposal->surrogate[k].value);
     json_add(json, "simulated", result_to_json(&proposal->simulated));
+    return json;
+}
+
+static Json *enrichment_json(const Enrichment *enrichment)
+{
+    Json *json = json_new_object();
+    json_add_string(json, "end", enrichment_sentence(enrichment->end));
+    json_add_number(json, "rounds", enrichment->rounds);
+    json_add_number(json, "simulated", enrichment->count);
+    json_add_number(json, "changed_last", enrichment->changed);
+    json_add_number(json, "gain_left", enrichment->gain);
+    json_add_number(json, "life_by_promise_first", enrichment->life_first);
+    json_add_number(json, "life_by_promise_last", enrichment->life_last);
+    json_add_number(json, "score_less_promise_first", enrichment->score_first);
+    json_add_number(json, "score_less_promise_last", enrichment->score_last);
     return json;
 }
 
@@ -83,6 +101,7 @@ static Status print_json(Run *run, Error *err)
         json_add_number(json, "simulated", (double)run->sampled.asked);
         json_add_number(json, "cached", (double)run->sampled.cached);
         json_add_number(json, "failed", (double)run->failed);
+        json_add(json, "enrichment", enrichment_json(&run->enrichment));
         Json *skill = json_add(json, "skill", json_new_object());
         for (int k = 0; k < OBJECTIVE_COUNT; k++) {
             const Relation *relation = &run->calibration.relation[k];

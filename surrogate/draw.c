@@ -1,10 +1,11 @@
-// Joint samples of the posterior of the function.
+// The posterior of the function at several points together: its moments, and samples.
 #include <assert.h>
 #include <cblas.h>
 #include <math.h>
 #include <string.h>
 
 #include "base/random.h"
+#include "surrogate/local.h"
 #include "surrogate/state.h"
 
 // The posterior covariance of close points is singular to rounding.
@@ -52,6 +53,71 @@ static Status factorise(Matrix covariance, Arena *scratch, Cholesky *cholesky, E
     return fail(err, STATUS_NO_CONVERGE,
                 "the posterior covariance of %d points is not positive definite", m);
 }
+
+// -- Moments --
+
+// From the lower triangle by s^2 to the whole in the transformed unit.
+static void put_covariance(const Gp *gp, Matrix lower, Matrix out)
+{
+    const double unit = gp->scale.spread * gp->scale.spread * gp->covariance.variance;
+    for (int j = 0; j < out.cols; j++)
+        for (int i = j; i < out.rows; i++)
+            *matrix_at(out, i, j) = *matrix_at(out, j, i) = unit * *matrix_at(lower, i, j);
+}
+
+static Status joint_exact(const Gp *gp, Matrix x, double *mean, Matrix out, Arena *scratch,
+                          Error *err)
+{
+    Matrix points, cross, covariance;
+    double *variance = arena_alloc(scratch, (size_t)x.rows, sizeof *variance);
+    if (!variance)
+        return arena_exhausted(scratch, err);
+    TRY(posterior_cross(gp, x, scratch, &points, &cross, err));
+    posterior_at(gp, cross, mean, variance);
+    TRY(covariance_of(gp, points, cross, scratch, &covariance, err));
+    for (int i = 0; i < x.rows; i++) {
+        mean[i] = scale_backward(&gp->scale, mean[i]);
+        *matrix_at(covariance, i, i) = variance[i] / gp->covariance.variance;
+    }
+    put_covariance(gp, covariance, out);
+    return STATUS_OK;
+}
+
+// Of two scales only the sd are known; points are taken to go together as far as the rougher
+// process, which has the last word, has them correlated.
+static Status joint_local(const Gp *gp, Matrix x, double *mean, Matrix out, Arena *scratch,
+                          Error *err)
+{
+    const int m = x.rows, columns = gp->scale.columns, stride = kernel_padded(m);
+    const LocalSetting *setting = local_setting(gp->local);
+    const Matrix points = {
+        arena_alloc(scratch, (size_t)stride * (size_t)columns, sizeof(double)), m, columns, stride};
+    double *sd = arena_alloc(scratch, (size_t)m, sizeof *sd);
+    if (!points.data || !sd)
+        return arena_exhausted(scratch, err);
+    TRY(gp_predict_transformed(gp, x, mean, sd, NULL, err));
+    TRY(scale_points(&gp->scale, x, points, err));
+    for (int k = 0; k < columns; k++)
+        for (int i = 0; i < m; i++)
+            *matrix_at(points, i, k) /= setting->lengthscales[k];
+    kernel_cross(setting->kind, points, points, out);
+    for (int j = 0; j < m; j++)
+        for (int i = 0; i < m; i++)
+            *matrix_at(out, i, j) *= sd[i] * sd[j];
+    return STATUS_OK;
+}
+
+Status gp_joint(const Gp *gp, Matrix x, double *mean, Matrix covariance, Error *err)
+{
+    assert(x.cols == gp->scale.inputs && covariance.rows == x.rows && covariance.cols == x.rows);
+    Arena scratch = {0};
+    const Status status = gp->local ? joint_local(gp, x, mean, covariance, &scratch, err)
+                                    : joint_exact(gp, x, mean, covariance, &scratch, err);
+    arena_clear(&scratch);
+    return status;
+}
+
+// -- Samples --
 
 static void draw(const Gp *gp, const double *mean, Matrix factor, uint64_t seed, int sample,
                  double *out)

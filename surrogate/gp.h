@@ -67,6 +67,13 @@ Status gp_predict_transformed(const Gp *gp, Matrix x, double *mean, double *sd,
 Status gp_predict_gradient(const Gp *gp, const double *point, double *mean_slope,
                            double *sd_slope, Error *err);
 
+// The posterior at m points together, in the transformed unit. Of a process of two scales the
+// covariance is that of its sd and of the correlations of its rougher part: an approximation.
+//   x           m x d
+//   mean        m
+//   covariance  m x m, symmetric
+Status gp_joint(const Gp *gp, Matrix x, double *mean, Matrix covariance, Error *err);
+
 // Draws functions jointly at m points; the draw depends on [seed] and the number of the sample.
 //   x      m x d
 //   out    m x samples

@@ -16,19 +16,28 @@ static const double SHARE_LEAST = 4 * DBL_EPSILON;
 
 // -- Standardised --
 
-Status posterior_cross(const Gp *gp, Matrix x, Arena *scratch, Matrix *points, Matrix *cross,
-                       Error *err)
+Status posterior_points(const Gp *gp, Matrix x, Arena *scratch, Matrix *points, Error *err)
 {
-    const int n = gp->x.rows, m = x.rows, columns = gp->scale.columns;
+    const int m = x.rows, columns = gp->scale.columns;
     *points = matrix_view(arena_alloc(scratch, (size_t)m * (size_t)columns, sizeof(double)), m,
                           columns);
-    *cross = matrix_view(arena_alloc(scratch, (size_t)n * (size_t)m, sizeof(double)), n, m);
-    if (!points->data || !cross->data)
+    if (!points->data)
         return arena_exhausted(scratch, err);
     TRY(scale_points(&gp->scale, x, *points, err));
     for (int k = 0; k < columns; k++)
         for (int i = 0; i < m; i++)
             *matrix_at(*points, i, k) /= gp->lengthscales[k];
+    return STATUS_OK;
+}
+
+Status posterior_cross(const Gp *gp, Matrix x, Arena *scratch, Matrix *points, Matrix *cross,
+                       Error *err)
+{
+    const int n = gp->x.rows, m = x.rows;
+    *cross = matrix_view(arena_alloc(scratch, (size_t)n * (size_t)m, sizeof(double)), n, m);
+    if (!cross->data)
+        return arena_exhausted(scratch, err);
+    TRY(posterior_points(gp, x, scratch, points, err));
     kernel_cross(gp->observations.kind, gp->covariance.scaled, *points, *cross);
     return STATUS_OK;
 }

@@ -50,6 +50,11 @@ LeaveOneOut leave_one_out_mean(const LeaveOneOut *sums, int count);
 //   variance  m, or NULL
 void posterior_at(const Gp *gp, Matrix cross, double *mean, double *variance);
 
+// m points as the kernel sees them: scaled, by the lengthscales.
+//   x       m x d, as given
+//   points  m x columns of the scale
+Status posterior_points(const Gp *gp, Matrix x, Arena *scratch, Matrix *points, Error *err);
+
 // Correlations of the observations with m points.
 //   x      m x d, as given
 //   cross  n x m

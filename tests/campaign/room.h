@@ -98,7 +98,8 @@ static const char CAMPAIGN_TEXT[] =
     "  \"forbidden\": [{ \"skeleton\": \"Cu mesh\", \"coating_bottom\": \"Ag\" }],\n"
     "  \"limits\": { \"host_mass_mg_cm2\": 40, \"surface_plated_fraction\": 0.1 },\n"
     "  \"objectives\": { \"coulombic_efficiency_pct\": 1, \"cycle_life\": 1 },\n"
-    "  \"budget\": { \"simulations\": 60, \"candidates\": 1200, \"experiments\": 4 }\n"
+    "  \"budget\": { \"simulations\": 60, \"candidates\": 1200, \"experiments\": 4,\n"
+    "              \"enrichment\": 0 }\n"
     "}\n";
 
 // A copy of [text] with the one place of [old] replaced; the caller frees it.
