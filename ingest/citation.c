@@ -2,95 +2,114 @@
 
 #include <ctype.h>
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
-enum { AUTHORS_MAX = 400 };
+#include "ingest/authors.h"
+#include "ingest/imprint.h"
 
-static Status copy_trimmed(const char *text, size_t length, Arena *arena, const char **copy,
-                           Error *err)
+// -- One entry --
+
+// Where a DOI begins in [text], with what introduces it; NULL when there is none that is marked.
+static const char *find_doi(const char *text, const char **doi)
 {
-    while (length > 0 && strchr(" ,.;", *text))
-        text++, length--;
-    while (length > 0 && strchr(" ,;", text[length - 1]))
-        length--;
-    *copy = length > 0 ? arena_copy(arena, text, length) : NULL;
-    return length == 0 || *copy ? STATUS_OK : arena_exhausted(arena, err);
+    for (*doi = strstr(text, "10."); *doi; *doi = strstr(*doi + 3, "10.")) {
+        const size_t digits = strspn(*doi + 3, "0123456789");
+        if (digits < 4 || (*doi)[3 + digits] != '/')
+            continue;
+        const char *start = *doi;
+        while (start > text && !strchr(" ,;", start[-1]))
+            start--;
+        if (start == *doi && start - text >= 4 && strncasecmp(start - 4, "doi", 3) == 0)
+            start -= 4;
+        else if (start == *doi && start - text >= 5 && strncasecmp(start - 5, "doi:", 4) == 0)
+            start -= 5;
+        if (start < *doi)
+            return start;
+    }
+    return NULL;
 }
 
-// The year of publication: the last "19xx" or "20xx" with a comma, a stop or the end behind it,
-// but no letter or digit beside it. NULL when there is none.
-static const char *find_year(const char *text)
+// Reads the DOI and cuts it out of [text]: its digits are neither year nor page.
+static Status take_doi(char *text, Arena *arena, Reference *reference, Error *err)
+{
+    const char *doi = NULL;
+    const char *start = find_doi(text, &doi);
+    if (!start)
+        return STATUS_OK;
+    size_t length = strcspn(doi, " ,;");
+    const size_t behind = length;
+    while (length > 0 && strchr(".)", doi[length - 1]) &&
+           !(doi[length - 1] == ')' && memchr(doi, '(', length)))
+        length--;
+    reference->doi = arena_copy(arena, doi, length);
+    memmove(text + (start - text), doi + behind, strlen(doi + behind) + 1);
+    return reference->doi ? STATUS_OK : arena_exhausted(arena, err);
+}
+
+static bool could_be_journal(const char *text, size_t length)
+{
+    bool capital = false;
+    for (size_t i = 0; i < length; i++) {
+        capital = capital || isupper((unsigned char)text[i]);
+        if (isdigit((unsigned char)text[i]) || text[i] == '\n')
+            return false;
+    }
+    return capital;
+}
+
+// The last italic run of markdown or HTML that could be a journal: it has a capital, and no digit.
+static Status find_italic(const Block *block, Arena *arena, const char **italic, Error *err)
 {
     const char *found = NULL;
-    for (const char *at = text; *at; at++) {
-        const bool century = strncmp(at, "19", 2) == 0 || strncmp(at, "20", 2) == 0;
-        if (!century || !isdigit((unsigned char)at[2]) || !isdigit((unsigned char)at[3]))
+    size_t length = 0;
+    for (size_t i = 0; i + 1 < block->length; i++) {
+        const char *at = block->text + i;
+        const bool star = *at == '*' && at[1] != '*' && (i == 0 || at[-1] != '*');
+        const bool tag = *at == '<' && block->length - i > 4 && strncmp(at, "<i>", 3) == 0;
+        if (!star && !tag)
             continue;
-        const bool begins = at == text || strchr(" (,", at[-1]);
-        if (begins && strchr(",.;) ", at[4]) && !found)
-            found = at;
+        const char *start = at + (star ? 1 : 3);
+        const size_t rest = block->length - (size_t)(start - block->text);
+        const char *end = memchr(start, star ? '*' : '<', rest);
+        if (!end)
+            break;
+        const size_t n = (size_t)(end - start);
+        if (could_be_journal(start, n)) {
+            found = start;
+            length = n;
+        }
+        i = (size_t)(end - block->text);
     }
-    return found;
+    *italic = found ? arena_copy(arena, found, length) : NULL;
+    return !found || *italic ? STATUS_OK : arena_exhausted(arena, err);
 }
 
-// The journal stands between the last author and the year. Authors have initials; the first piece
-// without a lone capital before its stop, counted from the year back, is the journal.
-static const char *find_journal(const char *text, const char *year)
+// Blanks, stops and quotation marks ("\u201c" and its like, too) at [text].
+static size_t skip_marks(const char *text)
 {
-    const char *start = year;
-    while (start > text && strchr(" ,(", start[-1]))
-        start--;
-    while (start > text && start[-1] != ',')
-        start--;
-    return start;
+    size_t n = 0;
+    for (size_t more = 1; more > 0; n += more)
+        more = strncmp(text + n, "\xE2\x80", 2) == 0 ? 3 : strspn(text + n, " ,.;:\"&)");
+    return n;
 }
 
-static Status read_authors(const char *text, size_t length, Arena *arena, TextList *authors,
-                           Error *err)
+// The title from [start] on, which the journal ends at [end].
+static Status read_title(const char *text, size_t start, size_t end, Arena *arena,
+                         Reference *reference, Error *err)
 {
-    const char **items = arena_alloc(arena, AUTHORS_MAX, sizeof *items);
-    int count = 0;
-    size_t start = 0;
-    if (!items)
-        return arena_exhausted(arena, err);
-    for (size_t i = 0; i <= length && count < AUTHORS_MAX; i++) {
-        if (i < length && text[i] != ',' && text[i] != ';')
-            continue;
-        const char *author = NULL;
-        TRY(copy_trimmed(text + start, i - start, arena, &author, err));
-        if (author)
-            items[count++] = author;
-        start = i + 1;
-    }
-    *authors = (TextList){items, count};
-    return STATUS_OK;
-}
-
-// Volume and first page: the two pieces behind the year.
-static Status read_place(const char *text, Arena *arena, Reference *reference, Error *err)
-{
-    const char *rest = text + strspn(text, ",.; )");
-    const size_t volume = strcspn(rest, ",;");
-    TRY(copy_trimmed(rest, volume, arena, &reference->volume, err));
-    rest += volume + (rest[volume] != '\0');
-    rest += strspn(rest, " ");
-    // A range of pages is cut at its dash.
-    const size_t page = strcspn(rest, ",;. -");
-    return copy_trimmed(rest, page, arena, &reference->page, err);
-}
-
-static Status read_doi(const char *text, Arena *arena, Reference *reference, Error *err)
-{
-    const char *doi = strstr(text, "10.");
-    while (doi && !(isdigit((unsigned char)doi[3]) && strchr(doi, '/')))
-        doi = strstr(doi + 3, "10.");
-    const bool marked = doi && (strcasestr(text, "doi") != NULL);
-    if (!marked)
+    start += skip_marks(text + start);
+    while (end > start && strchr(" ,.;:\"(", text[end - 1]))
+        end--;
+    while (end > start + 3 && strncmp(text + end - 3, "\xE2\x80", 2) == 0)
+        end -= 3;
+    while (end > start && strchr(" ,.;:", text[end - 1]))
+        end--;
+    // "in" before the name of a book is no title.
+    if (end < start + 8)
         return STATUS_OK;
-    const size_t length = strcspn(doi, " ,;");
-    return copy_trimmed(doi, length, arena, &reference->doi, err);
+    reference->title = arena_copy(arena, text + start, end - start);
+    return reference->title ? STATUS_OK : arena_exhausted(arena, err);
 }
 
 static Status read_entry(const Document *document, const Block *block, Arena *arena,
@@ -98,8 +117,11 @@ static Status read_entry(const Document *document, const Block *block, Arena *ar
 {
     Plain plain = {0};
     Reference read = reference_empty();
+    const char *italic = NULL;
+    ImprintHead head = {0};
+    size_t used = 0;
     TRY(block_plain(block, arena, &plain, err));
-    const char *text = plain_string(plain, arena);
+    char *text = plain_string(plain, arena);
     read.printed = arena_copy(arena, block->text, block->length);
     if (!text || !read.printed)
         return arena_exhausted(arena, err);
@@ -107,18 +129,17 @@ static Status read_entry(const Document *document, const Block *block, Arena *ar
     read.document = document->name;
     read.line = block->line;
     read.number = block->number;
-    const char *year = find_year(text);
-    if (year) {
-        const char *journal = find_journal(text, year);
-        read.year = strtod(year, NULL);
-        TRY(copy_trimmed(journal, (size_t)(year - journal), arena, &read.journal, err));
-        TRY(read_authors(text, (size_t)(journal - text), arena, &read.authors, err));
-        TRY(read_place(year + 4, arena, &read, err));
-    }
-    TRY(read_doi(text, arena, &read, err));
+    TRY(take_doi(text, arena, &read, err));
+    TRY(find_italic(block, arena, &italic, err));
+    TRY(imprint_read(text, italic, arena, &read, &head, err));
+    TRY(authors_read(text, head.authors_end, arena, &read.authors, &used, err));
+    TRY(read_title(text, head.title_start ? head.title_start : used, head.title_end, arena, &read,
+                   err));
     *reference = read;
     return STATUS_OK;
 }
+
+// -- Duplicates --
 
 static bool equal(const char *a, const char *b)
 {
@@ -137,6 +158,8 @@ static void mark_duplicates(Reference *items, int count)
             if (same_work(&items[i], &items[j]))
                 items[i].duplicate_of = items[j].number;
 }
+
+// -- All entries --
 
 Status citations_read(const Document *document, Arena *arena, Citations *citations, Error *err)
 {

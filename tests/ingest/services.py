@@ -3,7 +3,7 @@
 Usage: services.py FOLDER. With FOLDER/key.pem and FOLDER/cert.pem it speaks TLS, too. Writes
 FOLDER/ports (http, https) when it listens; FOLDER/log has one line a request: seconds, path,
 User-Agent, If-None-Match. The first part of a path says what goes wrong ("/ok/..." nothing does);
-see MODES. What "passes" goes wrong twice for each path and then no more.
+see MODES. What "passes" goes wrong twice for each path (a date: once) and then no more.
 """
 import email.utils
 import gzip
@@ -119,8 +119,8 @@ class Service(http.server.BaseHTTPRequestHandler):
                           f"{self.headers.get('If-None-Match')}\n")
         MODES.get(mode, Service.send_answer)(self, "/" + rest, query)
 
-    def passing(self, path, query, code, **headers):
-        if counts[self.path] <= 2:
+    def passing(self, path, query, code, times=2, **headers):
+        if counts[self.path] <= times:
             self.send(code, b"later", **headers)
         else:
             self.send_answer(path, query)
@@ -177,7 +177,7 @@ MODES = {
     "ftp": lambda s, p, q: s.redirect(p, q, "ftp://127.0.0.1/x"),
     "down-grade": to_http,
     "busy": lambda s, p, q: s.passing(p, q, 429, Retry_After="1"),
-    "dated": lambda s, p, q: s.passing(p, q, 429, Retry_After=email.utils.formatdate(
+    "dated": lambda s, p, q: s.passing(p, q, 429, 1, Retry_After=email.utils.formatdate(
         time.time() + 2, usegmt=True)),
     "long": lambda s, p, q: s.send(429, Retry_After="3600"),
     "passing": lambda s, p, q: s.passing(p, q, 503),
