@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/hash.h"
 #include "base/text.h"
 
 const char *difference_word(DifferenceKind kind)
@@ -25,12 +26,15 @@ typedef struct Comparison {
 
 // -- Values --
 
-// A value as a person reads it; NULL when there is none. Numbers keep the digits that differ.
+// A value as a person reads it; NULL when there is none. Numbers keep the digits that differ; the
+// first digits of a hash tell it apart, and nobody reads the others.
 static const char *describe(JsonView view, Arena *arena)
 {
     if (json_is_number(view))
         return arena_format(arena, "%.10g", json_number(view));
     const char *text = json_string(view);
+    if (text && strlen(text) == HASH_TEXT - 1)
+        return arena_format(arena, "%.12s", text);
     return text ? arena_string(arena, text) : NULL;
 }
 
@@ -93,11 +97,9 @@ static DifferenceKind kind_of_input(JsonView input)
     return kind && strcmp(kind, "campaign") == 0 ? DIFFERENCE_CAMPAIGN : DIFFERENCE_DATA;
 }
 
-// The first digits of a hash tell it apart; nobody reads the others.
 static const char *short_hash(JsonView input, Arena *arena)
 {
-    const char *hash = json_string(json_member(input, "sha256"));
-    return hash ? arena_format(arena, "%.12s", hash) : NULL;
+    return describe(json_member(input, "sha256"), arena);
 }
 
 // A run has one campaign, whatever its file is called.

@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "reports/figure.h"
 #include "reports/form.h"
+#include "reports/layout_card.h"
 #include "reports/workbook.h"
 
 // The sheet "Read me": labels in the first column, text over the others.
@@ -156,6 +157,11 @@ static Status form_sheet(Layout *layout, PlanSheet *sheet, Error *err)
     return form_plan(layout->report, SPARE_ROWS, sheet, err);
 }
 
+static Status cards_sheet(Layout *layout, PlanSheet *sheet, Error *err)
+{
+    return card_plan(layout->report, sheet, err);
+}
+
 static Status lists_sheet(Layout *layout, PlanSheet *sheet, Error *err)
 {
     return form_plan_lists(layout->plan, sheet, err);
@@ -200,6 +206,8 @@ static const SheetEntry SHEETS[] = {
      TAB_DO, offsetof(Report, experiments), 1, NULL, NULL},
     {"Recipes", "Every design layer by layer, from the separator side down, in laboratory units.",
      TAB_DO, offsetof(Report, layers), 2, NULL, NULL},
+    {"Bench cards", "The same, a printed page a design: to take to the bench.",
+     TAB_DO, 0, 0, cards_sheet, has_experiments},
     {"Ranking", "The best candidates of all that were scored.",
      TAB_LOOK, offsetof(Report, ranking), 2, NULL, NULL},
     {FORM_SHEET, "The form for your measurements: fill in the yellow cells and send the file back.",

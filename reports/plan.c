@@ -23,7 +23,8 @@ PlanSheet *plan_sheet(PlanBook *book, const char *name, unsigned tab)
                          .heights = {.arena = arena, .size = sizeof(PlanRow)},
                          .scales = {.arena = arena, .size = sizeof(PlanScale)},
                          .validations = {.arena = arena, .size = sizeof(PlanValidation)},
-                         .charts = {.arena = arena, .size = sizeof(PlanChart)}};
+                         .charts = {.arena = arena, .size = sizeof(PlanChart)},
+                         .breaks = {.arena = arena, .size = sizeof(uint32_t)}};
     return sheet;
 }
 
@@ -66,6 +67,15 @@ Status plan_height(PlanSheet *sheet, int row, double height, Error *err)
     if (!slot)
         return arena_exhausted(sheet->heights.arena, err);
     *slot = (PlanRow){row, height};
+    return STATUS_OK;
+}
+
+Status plan_break(PlanSheet *sheet, int row, Error *err)
+{
+    uint32_t *slot = list_push(&sheet->breaks);
+    if (!slot)
+        return arena_exhausted(sheet->breaks.arena, err);
+    *slot = (uint32_t)row;
     return STATUS_OK;
 }
 

@@ -4,6 +4,7 @@
 #define REPORTS_PLAN_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "base/arena.h"
 #include "base/error.h"
@@ -84,6 +85,7 @@ typedef struct PlanSheet {
     List scales;      // of PlanScale
     List validations; // of PlanValidation
     List charts;      // of PlanChart
+    List breaks;      // of uint32_t: rows that begin a printed page
     int frozen_rows, frozen_columns;
     SheetRange filter; // of a table; last_row 0: none
     bool landscape;
@@ -116,6 +118,9 @@ Status plan_cell(PlanSheet *sheet, PlanCell cell, Error *err);
 
 Status plan_width(PlanSheet *sheet, double width, Error *err);
 Status plan_height(PlanSheet *sheet, int row, double height, Error *err);
+
+// A printed page begins with row [row].
+Status plan_break(PlanSheet *sheet, int row, Error *err);
 
 // A whole table with its header in row [row], from column 0: cells, widths, scales, filter, frozen
 // panes. The first [anchors] columns stay in view.

@@ -270,10 +270,23 @@ static void set_up_page(lxw_worksheet *sheet, const PlanSheet *plan)
                              (lxw_col_t)plan->filter.last_column);
 }
 
+// The library wants the list to end with a zero, and keeps a copy.
+static void break_pages(lxw_worksheet *sheet, const PlanSheet *plan)
+{
+    enum { BREAKS_MOST = 200 };
+    lxw_row_t rows[BREAKS_MOST + 1] = {0};
+    const int count = plan->breaks.count < BREAKS_MOST ? plan->breaks.count : BREAKS_MOST;
+    for (int i = 0; i < count; i++)
+        rows[i] = ((const uint32_t *)plan->breaks.items)[i];
+    if (count > 0)
+        worksheet_set_h_pagebreaks(sheet, rows);
+}
+
 static void set_up_sheet(lxw_worksheet *sheet, const PlanSheet *plan)
 {
     lxw_protection allowed = {.format_columns = 1, .format_rows = 1, .sort = 1, .autofilter = 1};
     set_up_page(sheet, plan);
+    break_pages(sheet, plan);
     worksheet_set_tab_color(sheet, plan->tab);
     if (plan->hidden)
         worksheet_hide(sheet);

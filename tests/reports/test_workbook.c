@@ -217,7 +217,7 @@ static void a_damaged_workbook_does_not_verify(void **state)
     CHECK_OK(planned_workbook_write(&plan, place->path, &err));
     CHECK_OK(planned_workbook_verify(&plan, place->path, &err));
     PlanSheet *sheet = plan.sheets.items;
-    PlanCell *cell = (PlanCell *)sheet[3].cells.items + 9;
+    PlanCell *cell = (PlanCell *)sheet[4].cells.items + 9;
     assert_true(cell->number == cell->number);
     cell->number *= 1 + 1e-12;
     CHECK_FAILS(planned_workbook_verify(&plan, place->path, &err), STATUS_IO, "Ranking!");
