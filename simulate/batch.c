@@ -226,13 +226,10 @@ int batch_kernels(const Kernel **kernels)
 #if defined __x86_64__
     if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq"))
         kernels[count++] = &KERNEL_AVX512;
-#endif
-    kernels[count++] = &KERNEL_PLAIN;
-#if defined __x86_64__
-    // Measured slower than plain: two registers a value are more than there are.
     if (__builtin_cpu_supports("avx2"))
         kernels[count++] = &KERNEL_AVX2;
 #endif
+    kernels[count++] = &KERNEL_PLAIN;
     return count;
 }
 
@@ -281,7 +278,7 @@ static Status allocate(Batch *batch, Arena *arena, Error *err)
 static Status fill_lanes(Batch *batch, Error *err)
 {
     double *values = NULL;
-    for (int l = 0; l < LANES; l++) {
+    for (int l = 0; l < batch->kernel->lanes; l++) {
         if (batch->next < batch->count) {
             TRY(load(batch, l, batch->order[batch->next++], err));
             continue;
@@ -295,7 +292,7 @@ static Status fill_lanes(Batch *batch, Error *err)
 
 static bool busy(const Batch *batch)
 {
-    for (int l = 0; l < LANES; l++)
+    for (int l = 0; l < batch->kernel->lanes; l++)
         if (batch->tracks[l].design >= 0)
             return true;
     return false;
@@ -305,10 +302,10 @@ static Status integrate(Batch *batch, Error *err)
 {
     TRY(fill_lanes(batch, err));
     while (busy(batch)) {
-        for (int l = 0; l < LANES; l++)
+        for (int l = 0; l < batch->kernel->lanes; l++)
             plan(batch, l);
         batch->kernel->step(&batch->system);
-        for (int l = 0; l < LANES; l++) {
+        for (int l = 0; l < batch->kernel->lanes; l++) {
             if (batch->tracks[l].design < 0)
                 continue;
             after_step(batch, l);
@@ -337,7 +334,7 @@ static Status run_mesh(const Kernel *kernel, const Design *designs, int count,
         status = put_in_order(&batch, &workspace, err);
     if (status == STATUS_OK)
         status = integrate(&batch, err);
-    for (int l = 0; batch.lane_arenas && l < LANES; l++)
+    for (int l = 0; batch.lane_arenas && l < kernel->lanes; l++)
         arena_clear(&batch.lane_arenas[l]);
     arena_clear(&workspace);
     return status;

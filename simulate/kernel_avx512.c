@@ -1,5 +1,4 @@
 // The kernels compiled for AVX-512.
 #include "simulate/kernel_step.h"
 
-const Kernel KERNEL_AVX512 = {"avx512", kernel_work_size, kernel_step, kernel_observe,
-                              kernel_profile};
+const Kernel KERNEL_AVX512 = {"avx512", WIDTH, kernel_work_size, kernel_step, kernel_profile};

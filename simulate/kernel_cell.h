@@ -4,7 +4,7 @@
 #define SIMULATE_KERNEL_CELL_H
 
 #include "simulate/constants.h"
-#include "simulate/kernel_math.h"
+#include "simulate/kernel_film.h"
 
 // What a reaction or a transport depends on.
 typedef struct Local {
@@ -41,40 +41,6 @@ typedef struct Yield {
 
 // -- Pieces --
 
-// The law of the reaction behind a film: y + ratio sinh(y) = u, and dy/du and dy/dratio.
-typedef struct Film {
-    Lane y, by_u, by_ratio;
-} Film;
-
-// Halley's iteration from above the root, where the function is convex: four steps reach the last
-// bit from the smaller of u and a bound of asinh(u / ratio), whatever the two are.
-INLINE Film film_solve(Lane u, Lane ratio, Mask needed)
-{
-    enum { STEPS = 4 };
-    const Mask filmed = ratio > 0;
-    if (!lane_any(filmed & needed))
-        return (Film){u, lane_all(1), lane_all(0)};
-    const Lane goal = lane_abs(u);
-    const Lane z = goal / lane_select(filmed, ratio, lane_all(1));
-    const Lane half = 0.5 * ratio;
-    Lane y = lane_min(goal, lane_log_above(z + lane_sqrt(z * z + 1)));
-    Lane up = lane_exp(y);
-    Lane down = 1 / up;
-    for (int i = 0; i < STEPS; i++) {
-        const Lane bend = half * (up - down);
-        const Lane excess = y + bend - goal;
-        const Lane slope = 1 + half * (up + down);
-        const Lane change = 2 * excess * slope / (2 * slope * slope - excess * bend);
-        y = lane_max(y - change, lane_all(0));
-        up = lane_exp(y);
-        down = 1 / up;
-    }
-    const Lane slope = 1 / (1 + half * (up + down));
-    const Lane sign = lane_select(u < 0, lane_all(-1), lane_all(1));
-    return (Film){lane_select(filmed, sign * y, u), lane_select(filmed, slope, lane_all(1)),
-                  lane_select(filmed, -0.5 * sign * (up - down) * slope, lane_all(0))};
-}
-
 // i0 x sqrt((1 + saturation) / (x + saturation)), by salt; [exchange_current] holds the
 // numerator's root.
 INLINE Curve exchange(const LaneConstants *q, Lane exchange_current, Lane salt)
@@ -98,19 +64,17 @@ INLINE Curve coverage(const LaneConstants *q, const LaneCell *cell, Lane lithium
     return (Curve){1 - bare, bare * ratio * (2 - ratio) * scale};
 }
 
-// Plating on bare wall past a threshold: 2 sinh(p) p / (p + softness), p = max(0, -y), by y.
-INLINE Curve nucleation(const LaneConstants *q, Lane y, Lane up)
+// Plating on bare wall past a threshold: 2 sinh(p) p / (p + softness), by the [p] = y of a film;
+// nothing where [past] does not hold.
+INLINE Curve nucleation(const LaneConstants *q, const Film *film, Mask past)
 {
-    const Lane p = lane_max(-y, lane_all(0));
-    const Lane down = 1 / up;
     const Lane soft = lane_of(q->nucleation_softness);
-    const Lane share = 1 / (p + soft);
-    const Lane ratio = p * share;
-    const Lane sinh2 = up - down;
-    const Lane slope = (up + down) * ratio + sinh2 * soft * share * share;
-    const Mask past = y < 0;
-    return (Curve){lane_select(past, sinh2 * ratio, lane_all(0)),
-                   lane_select(past, -slope, lane_all(0))};
+    const Lane share = 1 / (film->y + soft);
+    const Lane ratio = film->y * share;
+    const Lane sinh2 = film->up - film->down;
+    const Lane slope = (film->up + film->down) * ratio + sinh2 * soft * share * share;
+    const Lane none = lane_all(0);
+    return (Curve){lane_select(past, sinh2 * ratio, none), lane_select(past, slope, none)};
 }
 
 typedef struct Room {
@@ -150,36 +114,26 @@ typedef struct Bare {
     Lane value, by_u, by_ratio, by_reach;
 } Bare;
 
-INLINE Bare bare_wall(const LaneConstants *q, const LaneCell *cell, Lane u, const Film *film,
-                      Lane down, Lane ratio, Lane reach)
+INLINE Bare bare_wall(const LaneConstants *q, const LaneCell *cell, const Films *films, Mask plating,
+                      Lane reach)
 {
     const Curve wired = front(reach, lane_of(q->front_threshold));
-    const Lane barrier = lane_of(cell->barrier);
-    const Lane foil_barrier = lane_of(q->foil_barrier);
-    const Film own = film_solve(u + barrier, ratio, u + barrier < 0);
-    const Film foil = film_solve(u + foil_barrier, ratio, u + foil_barrier < 0);
-    const Mask filmed = ratio > 0;
-    Lane own_up = down * lane_of(cell->barrier_exp);
-    Lane foil_up = down * lane_of(q->foil_barrier_exp);
-    if (lane_any(filmed)) {
-        own_up = lane_select(filmed, lane_exp(-own.y), own_up);
-        foil_up = lane_select(filmed, lane_exp(-foil.y), foil_up);
-    }
-    const Curve on_lithium = nucleation(q, film->y, down);
-    const Curve on_own = nucleation(q, own.y, own_up);
-    const Curve on_foil = nucleation(q, foil.y, foil_up);
+    const Curve on_lithium = nucleation(q, &films->lithium, plating);
+    const Curve on_own = nucleation(q, &films->own, films->own.y > 0);
+    const Curve on_foil = nucleation(q, &films->foil, films->foil.y > 0);
     const Lane electrode = lane_of(cell->wired);
     const Lane collector = (1 - electrode) * lane_of(cell->foil_front);
     const Lane ahead = electrode * on_own.value + collector * on_foil.value;
     const Lane rest = 1 - wired.value;
+    const Lane lithium_slope = wired.value * on_lithium.slope;
+    const Lane own_slope = rest * electrode * on_own.slope;
+    const Lane foil_slope = rest * collector * on_foil.slope;
     return (Bare){
         .value = wired.value * on_lithium.value + rest * ahead,
-        .by_u = wired.value * on_lithium.slope * film->by_u +
-                rest * (electrode * on_own.slope * own.by_u +
-                        collector * on_foil.slope * foil.by_u),
-        .by_ratio = wired.value * on_lithium.slope * film->by_ratio +
-                    rest * (electrode * on_own.slope * own.by_ratio +
-                            collector * on_foil.slope * foil.by_ratio),
+        .by_u = -(lithium_slope * films->lithium.by_goal + own_slope * films->own.by_goal +
+                  foil_slope * films->foil.by_goal),
+        .by_ratio = lithium_slope * films->lithium.by_ratio + own_slope * films->own.by_ratio +
+                    foil_slope * films->foil.by_ratio,
         .by_reach = wired.slope * (on_lithium.value - ahead),
     };
 }
@@ -193,44 +147,44 @@ INLINE Slope reaction(const LaneConstants *q, const LaneCell *cell, const Local 
     const Lane ratio = lane_of(cell->film) * i0.value;
     const Lane ratio_salt = lane_of(cell->film) * i0.slope;
     const Lane u = at->eta * scale;
-    const Film film = film_solve(u, ratio, ratio > 0);
-    const Lane down = lane_exp(-film.y);
-    const Lane up = 1 / down;
+    const Mask plating = u < 0;
+    const Films films = drives(q, cell, u, ratio);
+    const Film *film = &films.lithium;
     const Curve covered = coverage(q, cell, at->lithium);
     const Room left = room(q, cell, at->porosity);
-    const Bare bare = bare_wall(q, cell, u, &film, down, ratio, at->reach);
+    const Bare bare = bare_wall(q, cell, &films, plating, at->reach);
 
     // Lithium surface: (e^-y - e^y) f, f from growing to stripping as y rises past zero.
     const Lane soft = lane_of(q->room_softness);
-    const Lane y_strip = lane_max(film.y, lane_all(0));
+    const Lane y_strip = lane_select(plating, lane_all(0), film->y);
     const Lane inverse = 1 / (y_strip + soft);
     const Lane share = y_strip * inverse;
     const Lane share_slope = soft * inverse * inverse;
-    const Mask stripping = film.y > 0;
     const Lane more = left.stripping.value - left.growing.value;
     const Lane f = left.growing.value + share * more;
-    const Lane f_y = lane_select(stripping, share_slope * more, lane_all(0));
+    const Lane f_y = lane_select(u > 0, share_slope * more, lane_all(0));
     const Lane f_porosity =
         left.growing.slope + share * (left.stripping.slope - left.growing.slope);
-    const Lane k = down - up;
-    const Lane kf_y = k * f_y - (down + up) * f;
+    const Lane sign = lane_select(plating, lane_all(-1), lane_all(1));
+    const Lane k = -sign * (film->up - film->down);
+    const Lane kf_y = k * f_y - (film->up + film->down) * f;
+    const Lane kf_ratio = kf_y * sign * film->by_ratio;
 
     const Lane area = lane_of(cell->area);
     const Lane uncovered = 1 - covered.value;
     const Lane growing = left.growing.value;
     const Lane relative = covered.value * k * f + uncovered * growing * bare.value;
     const Lane amount = area * i0.value;
-    const Lane by_ratio =
-        covered.value * kf_y * film.by_ratio + uncovered * growing * bare.by_ratio;
+    const Lane by_ratio = covered.value * kf_ratio + uncovered * growing * bare.by_ratio;
     *strip = (Slope){.value = i0.value * k * f,
-                     .salt = i0.slope * k * f + i0.value * kf_y * film.by_ratio * ratio_salt,
-                     .eta = i0.value * kf_y * film.by_u * scale,
+                     .salt = i0.slope * k * f + i0.value * kf_ratio * ratio_salt,
+                     .eta = i0.value * kf_y * film->by_goal * scale,
                      .porosity = i0.value * k * f_porosity};
     return (Slope){
         .value = amount * relative,
         .salt = area * i0.slope * relative + amount * by_ratio * ratio_salt,
         .eta = amount * scale *
-               (covered.value * kf_y * film.by_u + uncovered * growing * bare.by_u),
+               (covered.value * kf_y * film->by_goal + uncovered * growing * bare.by_u),
         .reach = amount * uncovered * growing * bare.by_reach,
         .lithium = amount * covered.slope * (k * f - growing * bare.value),
         .porosity = amount * (covered.value * k * f_porosity +

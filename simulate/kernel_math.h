@@ -1,19 +1,28 @@
-// Arithmetic on vectors of LANES doubles. Only additions, multiplications, divisions, square
-// roots and integer operations, each rounded as IEEE 754 asks: every instruction set gives the
-// same bits.
+// Arithmetic on vectors of WIDTH doubles, one register of the instruction set. Only additions,
+// multiplications, divisions, square roots and integer operations, each rounded as IEEE 754 asks:
+// every instruction set gives the same bits.
 #ifndef SIMULATE_KERNEL_MATH_H
 #define SIMULATE_KERNEL_MATH_H
 
 #include <stdint.h>
 
-#if defined __AVX2__
+#if defined __SSE2__
 #include <immintrin.h>
 #endif
 
 #include "simulate/lanes.h"
 
-typedef double Lane __attribute__((vector_size(LANES * 8)));
-typedef int64_t Mask __attribute__((vector_size(LANES * 8)));
+// A wider vector than a register would be split by the compiler, and spilled at every turn.
+#if defined __AVX512F__
+enum { WIDTH = 8 };
+#elif defined __AVX2__
+enum { WIDTH = 4 };
+#else
+enum { WIDTH = 2 };
+#endif
+
+typedef double Lane __attribute__((vector_size(WIDTH * 8)));
+typedef int64_t Mask __attribute__((vector_size(WIDTH * 8)));
 
 #define INLINE static inline __attribute__((always_inline))
 
@@ -29,7 +38,7 @@ INLINE void lane_put(double *lanes, Lane value)
 
 INLINE Lane lane_all(double value)
 {
-    return (Lane){value, value, value, value, value, value, value, value};
+    return value - (Lane){0};
 }
 
 INLINE Lane lane_select(Mask mask, Lane yes, Lane no)
@@ -55,7 +64,7 @@ INLINE Lane lane_abs(Lane a)
 INLINE int lane_any(Mask mask)
 {
     int64_t any = 0;
-    for (int i = 0; i < LANES; i++)
+    for (int i = 0; i < WIDTH; i++)
         any |= mask[i];
     return any != 0;
 }
@@ -64,33 +73,52 @@ INLINE Lane lane_sqrt(Lane a)
 {
 #if defined __AVX512F__
     return (Lane)_mm512_sqrt_pd((__m512d)a);
+#elif defined __AVX2__
+    return (Lane)_mm256_sqrt_pd((__m256d)a);
+#elif defined __SSE2__
+    return (Lane)_mm_sqrt_pd((__m128d)a);
 #else
     Lane root;
-    for (int i = 0; i < LANES; i++)
+    for (int i = 0; i < WIDTH; i++)
         root[i] = __builtin_sqrt(a[i]);
     return root;
 #endif
 }
 
-// exp(a) within 1 ulp or so; [a] is held to +-600. a = n ln 2 + r, |r| <= ln 2 / 2, and the
-// Taylor series of exp(r) to the thirteenth power, whose remainder is below 5e-18.
-INLINE Lane lane_exp(Lane a)
+// exp(a) and exp(-a).
+typedef struct Exponentials {
+    Lane up, down;
+} Exponentials;
+
+// 2^n, n an integer within a double's exponents, from shift + n, whose last bits are n's.
+INLINE Lane lane_power_of_two(Lane shifted, Lane shift)
 {
-    const double shift = 0x1.8p52; // pushes the fraction out of the mantissa
+    return (Lane)(((Mask)shifted - (Mask)shift + 1023) << 52);
+}
+
+// Both exponentials within 1 ulp or so; [a] is held to +-600. a = n ln 2 + r, |r| <= ln 2 / 2,
+// and the Taylor series of cosh(r) and sinh(r) to the thirteenth power, whose remainder is below
+// 5e-18.
+INLINE Exponentials lane_exp_both(Lane a)
+{
+    const Lane shift = lane_all(0x1.8p52); // pushes the fraction out of the mantissa
     const Lane x = lane_max(lane_min(a, lane_all(600)), lane_all(-600));
     const Lane shifted = x * 0x1.71547652b82fep0 + shift;
     const Lane n = shifted - shift;
     const Lane r = (x - n * 0x1.62e42fefa0000p-1) - n * 0x1.cf79abc9e3b3ap-40;
     const Lane r2 = r * r;
     const Lane r4 = r2 * r2;
-    const Lane low = (1 + r) + r2 * (1.0 / 2 + r * (1.0 / 6));
-    const Lane middle = (1.0 / 24 + r * (1.0 / 120)) + r2 * (1.0 / 720 + r * (1.0 / 5040));
-    const Lane high = (1.0 / 40320 + r * (1.0 / 362880)) +
-                      r2 * (1.0 / 3628800 + r * (1.0 / 39916800)) +
-                      r4 * (1.0 / 479001600 + r * (1.0 / 6227020800));
-    const Lane series = low + r4 * (middle + r4 * high);
-    const Mask exponent = ((Mask)shifted - (Mask)lane_all(shift) + 1023) << 52;
-    return series * (Lane)exponent;
+    const Lane even = (1 + r2 * (1.0 / 2)) + r4 * ((1.0 / 24 + r2 * (1.0 / 720)) +
+                      r4 * ((1.0 / 40320 + r2 * (1.0 / 3628800)) + r4 * (1.0 / 479001600)));
+    const Lane odd = r + r * (r2 * (1.0 / 6) + r4 * ((1.0 / 120 + r2 * (1.0 / 5040)) +
+                     r4 * ((1.0 / 362880 + r2 * (1.0 / 39916800)) + r4 * (1.0 / 6227020800))));
+    return (Exponentials){(even + odd) * lane_power_of_two(shifted, shift),
+                          (even - odd) * lane_power_of_two(shift, shifted)};
+}
+
+INLINE Lane lane_exp(Lane a)
+{
+    return lane_exp_both(a).up;
 }
 
 // At least ln(a), at most 0.06 above it, a >= 1: the bits of a double are its logarithm to base 2

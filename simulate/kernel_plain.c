@@ -1,5 +1,4 @@
 // The kernels compiled for any machine.
 #include "simulate/kernel_step.h"
 
-const Kernel KERNEL_PLAIN = {"plain", kernel_work_size, kernel_step, kernel_observe,
-                             kernel_profile};
+const Kernel KERNEL_PLAIN = {"plain", WIDTH, kernel_work_size, kernel_step, kernel_profile};

@@ -53,7 +53,8 @@ INLINE void prepare_straits(const LaneSystem *s, Workspace *w, const Lane *y)
 
 // -- Right-hand sides --
 
-INLINE void prepare_cells(const LaneSystem *s, Workspace *w, const Lane *y, int slopes)
+// What cells are like and what passes between them.
+INLINE void prepare_transport(const LaneSystem *s, Workspace *w, const Lane *y, int slopes)
 {
     const LaneConstants *q = s->constants;
     for (int i = 0; i <= s->host; i++) {
@@ -61,13 +62,20 @@ INLINE void prepare_cells(const LaneSystem *s, Workspace *w, const Lane *y, int 
         cell->at = local_at(&s->cells[i], block_of(s, y, i), i == 0);
         if (i > 0)
             carry(q, &s->cells[i], slopes, cell);
-        react(q, &s->cells[i], slopes, cell);
     }
     w->cell[0].along = w->cell[1].along; // never used: no distance lies in the plane
-    widen(q, &s->cells[0], w->cell[1].at.porosity, slopes, &w->cell[0]);
     for (int i = 0; i < s->host; i++)
         cross(q, &s->cells[i], &s->cells[i + 1], i == 0, slopes, &w->cell[i], &w->cell[i + 1]);
     w->cell[s->host].below = (Face){0};
+}
+
+// What reacts in them.
+INLINE void prepare_reactions(const LaneSystem *s, Workspace *w, int slopes)
+{
+    const LaneConstants *q = s->constants;
+    for (int i = 0; i <= s->host; i++)
+        react(q, &s->cells[i], slopes, &w->cell[i]);
+    widen(q, &s->cells[0], w->cell[1].at.porosity, slopes, &w->cell[0]);
 }
 
 INLINE void put_straits(const LaneSystem *s, const Workspace *w, const Lane *y, Lane *rate)
@@ -100,7 +108,8 @@ INLINE void put_local(const Node *cell, Lane *rate)
 INLINE void rates(const LaneSystem *s, Workspace *w, const Lane *y, int slopes, Lane *rate)
 {
     prepare_straits(s, w, y);
-    prepare_cells(s, w, y, slopes);
+    prepare_transport(s, w, y, slopes);
+    prepare_reactions(s, w, slopes);
     put_straits(s, w, y, rate);
     Lane *plane = rate + s->separator;
     const Node *top = &w->cell[0];
@@ -321,9 +330,8 @@ INLINE void decompose_straits(const LaneSystem *s, Workspace *w, Lane d)
     Lane above_by_above = lane_all(0);
     Lane above_by_below = lane_all(0);
     Lane above_upper = lane_all(0);
-    const Lane *state = (const Lane *)s->state;
     for (int j = 0; j < s->separator; j++) {
-        const Passage face = passage(s, w, state, j);
+        const Passage face = passage(s, w, w->start, j);
         Strait *strait = &w->strait[j];
         strait->lower = -above_by_above;
         const Lane diagonal = d * lane_of(s->mass[j]) + face.by_above - above_by_below;

@@ -195,9 +195,8 @@ INLINE Lane stage_sum(const Workspace *w, const double *factors, int count, int 
     return sum;
 }
 
-INLINE Lane step_error(const LaneSystem *s, const Lane *error)
+INLINE Lane step_error(const LaneSystem *s, const Lane *next, const Lane *error)
 {
-    const Lane *next = (const Lane *)s->next;
     Lane sum = lane_all(0);
     Lane count = lane_all(0);
     for (int n = 0; n < s->size; n++) {
@@ -211,13 +210,12 @@ INLINE Lane step_error(const LaneSystem *s, const Lane *error)
 
 INLINE void take_step(LaneSystem *s, Workspace *w)
 {
-    const Lane *state = (const Lane *)s->state;
-    const Lane *mass = (const Lane *)s->mass;
-    Lane *next = (Lane *)s->next;
     const Lane inverse = 1 / lane_of(s->step);
     const Lane d = inverse / RODAS_GAMMA;
+    for (int n = 0; n < s->size; n++)
+        w->start[n] = lane_of(s->state[n]);
     // The stages after the first need the first's Jacobian: their rates use cells of their own.
-    rates(s, w, state, 1, w->rate);
+    rates(s, w, w->start, 1, w->rate);
     KERNEL_SOURCE(s, w->rate, 0);
     factor(s, w, d);
     Workspace later = *w;
@@ -226,17 +224,19 @@ INLINE void take_step(LaneSystem *s, Workspace *w)
     for (int i = 0; i < STAGES; i++) {
         if (i > 0) {
             for (int n = 0; n < s->size; n++)
-                w->stage[n] = state[n] + stage_sum(w, RODAS_A[i], i, n);
+                w->stage[n] = w->start[n] + stage_sum(w, RODAS_A[i], i, n);
             rates(s, &later, w->stage, 0, w->rate);
             KERNEL_SOURCE(s, w->rate, i);
             for (int n = 0; n < s->size; n++)
-                w->rate[n] += mass[n] * inverse * stage_sum(w, RODAS_C[i], i, n);
+                w->rate[n] += lane_of(s->mass[n]) * inverse * stage_sum(w, RODAS_C[i], i, n);
         }
         solve(s, w, w->rate, d, w->solution[i]);
     }
-    for (int n = 0; n < s->size; n++)
-        next[n] = w->stage[n] + w->solution[STAGES - 1][n];
-    lane_put(s->error, step_error(s, w->solution[STAGES - 1]));
+    for (int n = 0; n < s->size; n++) {
+        w->stage[n] += w->solution[STAGES - 1][n];
+        lane_put(s->next[n], w->stage[n]);
+    }
+    lane_put(s->error, step_error(s, w->stage, w->solution[STAGES - 1]));
 }
 
 // -- What is seen from outside --
@@ -273,17 +273,18 @@ INLINE Lane counter_rise(const LaneConstants *q, Lane salt)
     const Curve i0 = exchange(q, lane_of(q->counter_exchange), lane_max(salt, least));
     const Lane ratio = 0.5 * lane_of(q->current) / i0.value;
     Lane rise;
-    for (int i = 0; i < LANES; i++)
+    for (int i = 0; i < WIDTH; i++)
         rise[i] = asinh(ratio[i]);
     return -2 * lane_of(q->thermal) * rise;
 }
 
-INLINE void look(LaneSystem *s, Workspace *w, Lane *potential)
+// Fills voltage and salt_least from the unknowns [y], and the blocks' electrolyte potentials where
+// [potential] is given. No reaction is needed: i_e + i_s = I holds whatever reacts.
+INLINE void look(LaneSystem *s, Workspace *w, const Lane *y, Lanes *potential)
 {
     const LaneConstants *q = s->constants;
-    const Lane *y = (const Lane *)s->next;
     prepare_straits(s, w, y);
-    prepare_cells(s, w, y, 0);
+    prepare_transport(s, w, y, 0);
     Lane counter;
     Lane phi = separator_rise(s, w, y, &counter);
     phi += counter_rise(q, counter);
@@ -293,7 +294,7 @@ INLINE void look(LaneSystem *s, Workspace *w, Lane *potential)
     for (int i = 0; i <= s->host; i++) {
         least = lane_min(least, w->cell[i].at.salt);
         if (potential)
-            potential[i] = phi;
+            lane_put(potential[i], phi);
         if (i < s->host)
             phi += w->cell[i].below.drop;
     }
@@ -310,7 +311,7 @@ static unsigned long kernel_work_size(int separator, int host)
 {
     const unsigned long size = (unsigned long)(separator + UNKNOWNS * (host + 1) + TOTALS);
     return sizeof(Workspace) + 64 + 2 * sizeof(Strait) * (unsigned long)separator +
-           2 * sizeof(Node) * (unsigned long)(host + 1) + (2 + STAGES) * sizeof(Lane) * size;
+           2 * sizeof(Node) * (unsigned long)(host + 1) + (3 + STAGES) * sizeof(Lane) * size;
 }
 
 // Lays the work space out in the bytes the caller set aside.
@@ -323,10 +324,11 @@ static Workspace kernel_workspace(const LaneSystem *s)
     w.strait = (Strait *)at;
     at += 2 * sizeof(Strait) * (unsigned long)s->separator;
     Lane *lanes = (Lane *)at;
-    w.stage = lanes;
-    w.rate = lanes + s->size;
+    w.start = lanes;
+    w.stage = lanes + s->size;
+    w.rate = lanes + 2 * s->size;
     for (int i = 0; i < STAGES; i++)
-        w.solution[i] = lanes + (2 + i) * s->size;
+        w.solution[i] = lanes + (3 + i) * s->size;
     return w;
 }
 
@@ -334,19 +336,16 @@ static void kernel_step(LaneSystem *system)
 {
     Workspace work = kernel_workspace(system);
     take_step(system, &work);
-    look(system, &work, NULL);
-}
-
-static void kernel_observe(LaneSystem *system)
-{
-    Workspace work = kernel_workspace(system);
-    look(system, &work, NULL);
+    look(system, &work, work.stage, NULL);
 }
 
 static void kernel_profile(LaneSystem *system, Lanes *reacting, Lanes *potential)
 {
     Workspace work = kernel_workspace(system);
-    look(system, &work, (Lane *)potential);
+    for (int n = 0; n < system->size; n++)
+        work.stage[n] = lane_of(system->next[n]);
+    look(system, &work, work.stage, potential);
+    prepare_reactions(system, &work, 0);
     for (int i = 0; i <= system->host; i++)
         lane_put(reacting[i], work.cell[i].charge.value);
 }

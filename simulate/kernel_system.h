@@ -60,6 +60,7 @@ typedef struct Strait {
 typedef struct Workspace {
     Strait *strait; // separator
     Node *cell;     // host + 1
+    Lane *start;    // size, where the step starts
     Lane *stage;    // size
     Lane *rate;     // size
     Lane *solution[6]; // size each

@@ -32,6 +32,7 @@ static void fill_constants(LaneConstants *q, const Cell *cell, int l)
     q->strip_floor[l] = k->strip_floor;
     q->foil_barrier[l] = barrier;
     q->foil_barrier_exp[l] = exp(-barrier);
+    q->foil_barrier_inverse[l] = exp(barrier);
     q->front_threshold[l] = k->front_threshold;
     q->percolation_threshold[l] = k->percolation_threshold;
     q->percolation_steepness[l] = 1 / k->percolation_width;
@@ -58,6 +59,7 @@ static void fill_cell(LaneCell *lane, const Cell *cell, const HostCell *h, int l
     lane->wired[l] = h->wired;
     lane->barrier[l] = barrier;
     lane->barrier_exp[l] = exp(-barrier);
+    lane->barrier_inverse[l] = exp(barrier);
     lane->tortuosity[l] = isnan(h->tortuosity) ? 0 : 1 / h->tortuosity;
     lane->film[l] = h->film / cell->thermal;
     lane->exchange[l] = h->exchange * sqrt(1 + k->exchange_saturation);

@@ -11,7 +11,7 @@
 
 #include "simulate/cell.h"
 
-enum { LANES = 8 };
+enum { LANES = 8 }; // at most; a kernel may use fewer
 
 typedef double Lanes[LANES] __attribute__((aligned(64)));
 
@@ -26,7 +26,7 @@ typedef struct LaneCell {
     Lanes skeleton;    // S.m-1, effective conductivity of the skeleton
     Lanes wired;       // none, 1: the skeleton is an electrode; 0: a dielectric
     Lanes barrier;     // none, nucleation overpotential / (2RT/F)
-    Lanes barrier_exp; // none, exp(-barrier)
+    Lanes barrier_exp, barrier_inverse; // none, exp(-barrier), exp(barrier)
     Lanes tortuosity;  // none, 1 / tortuosity; 0: Bruggeman
     Lanes film;        // m2.A-1, film resistance / (RT/F)
     Lanes exchange;    // A.m-2, times sqrt(1 + saturation)
@@ -54,7 +54,7 @@ typedef struct LaneConstants {
     Lanes separator_width, separator_porosity, separator_transport, separator_anions;
     Lanes exchange_saturation, coverage_onset, nucleation_softness, room_softness;
     Lanes fill_limit, fill_softness, strip_floor;
-    Lanes foil_barrier, foil_barrier_exp;
+    Lanes foil_barrier, foil_barrier_exp, foil_barrier_inverse;
     Lanes front_threshold, percolation_threshold, percolation_span;
     Lanes percolation_steepness; // none, 1 / width
     Lanes lithium_conductivity;
@@ -97,12 +97,11 @@ void lanes_take(const LaneSystem *system, Lanes *from, int lane, double *values)
 // One instruction set.
 typedef struct Kernel {
     const char *name;
+    int lanes; // those it computes
     // Bytes of a work space for [separator] and [host] cells, to be aligned to 64.
     unsigned long (*work_size)(int separator, int host);
     // Tries one step of each lane: fills next, error, voltage and salt_least.
     void (*step)(LaneSystem *system);
-    // Fills voltage and salt_least from next.
-    void (*observe)(LaneSystem *system);
     // The reaction at next, and the electrolyte potential: (host + 1) blocks each, A.m-3 and V.
     void (*profile)(LaneSystem *system, Lanes *reaction, Lanes *potential);
 } Kernel;

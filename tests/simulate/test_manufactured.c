@@ -14,10 +14,9 @@ static void add_source(const void *system, Lane *rate, int stage);
 #include "simulate/kernel_step.h"
 #undef Local
 
-enum { LANE = 3, CELLS_MOST = 160 };
+enum { LANE = 1, CELLS_MOST = 160 };
 
-static const Kernel KERNEL_HERE = {"here", kernel_work_size, kernel_step, kernel_observe,
-                                   kernel_profile};
+static const Kernel KERNEL_HERE = {"here", WIDTH, kernel_work_size, kernel_step, kernel_profile};
 
 // Where the stages of RODAS lie in the step, and the weight of the source's rate in them: Hairer &
 // Wanner 1996, table 6.1 of IV.7 in the form for equations that depend on time.
