@@ -246,17 +246,25 @@ static Status read_names(JsonView root, const char *path, Arena *arena, Campaign
 {
     const char *name = NULL;
     const char *sources = "review";
+    const char *dois = NULL;
+    const char *services = NULL;
     const char *question = "Which graded host should be made next?";
     double seed = 1;
     TRY(json_string_required(root, "name", &name, err));
     TRY(read_text(root, "sources", &sources, err));
+    TRY(read_text(root, "dois", &dois, err));
+    TRY(read_text(root, "services", &services, err));
     TRY(read_text(root, "question", &question, err));
     TRY(read_whole(root, "seed", 0, 9e15, &seed, err));
     campaign->path = arena_string(arena, path);
     campaign->name = arena_string(arena, name);
     campaign->question = arena_string(arena, question);
     campaign->sources = arena_string(arena, sources);
+    campaign->dois = dois ? arena_string(arena, dois) : NULL;
+    campaign->services = services ? arena_string(arena, services) : NULL;
     campaign->seed = (uint64_t)seed;
+    if ((dois && !campaign->dois) || (services && !campaign->services))
+        return arena_exhausted(arena, err);
     return campaign->path && campaign->name && campaign->question && campaign->sources
                ? STATUS_OK
                : arena_exhausted(arena, err);
@@ -265,8 +273,9 @@ static Status read_names(JsonView root, const char *path, Arena *arena, Campaign
 static Status parse(JsonView root, const char *path, const Materials *materials, Arena *arena,
                     Campaign *campaign, Error *err)
 {
-    static const char *const KEYS[] = {"name", "question", "sources", "seed", "conditions",
-                                       "space", "forbidden", "limits", "objectives", "budget"};
+    static const char *const KEYS[] = {"name", "question", "sources", "dois", "services", "seed",
+                                       "conditions", "space", "forbidden", "limits", "objectives",
+                                       "budget"};
     if (!json_is_object(root))
         return json_fail(root, err, STATUS_BAD_CONFIG, "a campaign is a JSON object");
     TRY(json_known_keys(root, KEYS, sizeof KEYS / sizeof *KEYS, err));

@@ -98,6 +98,8 @@ typedef struct Campaign {
     int simulations, candidates, experiments; // budget
     int enrichment;            // most candidates simulated because the ranking is undecided
     const char *sources;       // folder or file to ingest, as given
+    const char *dois;          // file of papers to fetch, as given; NULL: none
+    const char *services;      // file of where and how, as given; NULL: the program's own
 } Campaign;
 
 // Reads and checks [path]; strings live in [arena], materials in [materials]. A key that is not

@@ -195,6 +195,8 @@ static void add_counts(Json *json, const ManifestFacts *facts, const Run *run, A
     json_add_number(counts, "documents", run->ingested.documents);
     json_add_number(counts, "documents_unchanged", run->ingested.unchanged);
     json_add_number(counts, "documents_rejected", run->ingested.rejected);
+    json_add_number(counts, "documents_fetched", run->ingested.fetched);
+    json_add_number(counts, "documents_missed", run->ingested.missed);
     json_add_number(counts, "published_hosts", run->host_count);
     json_add_number(counts, "measured_values", run->measured_count);
     Json *simulations = json_add(counts, "simulations", json_new_object());

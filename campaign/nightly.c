@@ -111,6 +111,9 @@ static Status share(const NightlyOptions *options, const Journal *journal, Night
 static Status follow_up(const NightlyOptions *options, const Journal *journal, Nightly *nightly,
                         Error *err)
 {
+    // What a service did not give is for another night.
+    if (nightly->run.ingested.missed > 0)
+        journal_note(journal, "problem", nightly->run.ingested.reason, NULL);
     if (nightly->record.end == MANIFEST_DONE) {
         TRY(compare(options->run.out, nightly, err));
         if (nightly->compared)

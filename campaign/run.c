@@ -10,6 +10,7 @@
 #include "base/hash.h"
 #include "campaign/enrich.h"
 #include "campaign/laboratory.h"
+#include "campaign/literature.h"
 #include "campaign/manifest.h"
 #include "campaign/measured.h"
 #include "catalog/setting.h"
@@ -209,6 +210,7 @@ static Status ingest(const RunOptions *options, Run *run, Error *err)
     if (options->watch)
         TRY(ingest_path(workshop->catalog, options->watch, &quiet, &run->arena, &run->ingested,
                         err));
+    TRY(literature_ingest(workshop, options->workshop.database, &run->arena, &run->ingested, err));
     return catalog_hosts(workshop->catalog, &run->arena, &hosts, &run->host_count, err);
 }
 

@@ -35,13 +35,14 @@ static Status fetch_address(Visitor *visitor, const char *url, Arena *arena, Pag
     return page->found ? STATUS_OK : fail(err, STATUS_NO_INPUT, "%s: nothing is there", url);
 }
 
-// A DOI has no case: one name for all its forms.
-static Status name_doi(const char *doi, Arena *arena, const char **name, Error *err)
+Status source_name(const char *source, Arena *arena, const char **name, Error *err)
 {
-    char *text = arena_format(arena, "doi:%s", doi);
+    const char *doi = source_is_remote(source) ? doi_in(source) : NULL;
+    char *text = doi ? arena_format(arena, "doi:%s", doi) : arena_string(arena, source);
     if (!text)
         return arena_exhausted(arena, err);
-    for (char *c = text; *c; c++)
+    // A DOI has no case: one name for all its forms.
+    for (char *c = text; doi && *c; c++)
         *c = (char)tolower((unsigned char)*c);
     *name = text;
     return STATUS_OK;
@@ -51,13 +52,11 @@ static Status ingest_remote(Catalog *catalog, const char *source, Visitor *visit
                             const IngestOptions *options, Arena *arena, IngestReport *report,
                             Error *err)
 {
-    const char *doi = doi_in(source);
-    const char *name = source;
+    const char *name = NULL;
     Page page = {0};
-    if (doi)
-        TRY(name_doi(doi, arena, &name, err));
-    TRY(doi ? fetch_doi(visitor, name + strlen("doi:"), arena, &page, err)
-            : fetch_address(visitor, source, arena, &page, err));
+    TRY(source_name(source, arena, &name, err));
+    TRY(doi_in(source) ? fetch_doi(visitor, name + strlen("doi:"), arena, &page, err)
+                       : fetch_address(visitor, source, arena, &page, err));
     report->fetched++;
     return ingest_bytes(catalog, name, page.bytes, page.length, options, report, err);
 }

@@ -9,10 +9,13 @@
 // Whether [source] has to be fetched: a DOI or an address, and no file of that name.
 bool source_is_remote(const char *source);
 
-// Reads one source into the catalog. The text of a DOI comes from Europe PMC as JATS and is known
-// as "doi:" and the DOI in small letters; an address is known by itself. [visitor] may be NULL when
-// the source is not remote. STATUS_NO_INPUT when no service has the text, STATUS_UNAVAILABLE and
-// STATUS_BUSY as visitor_get().
+// The name its document has in the catalog, in [arena]: "doi:" and the DOI in small letters, an
+// address or a path as it is.
+Status source_name(const char *source, Arena *arena, const char **name, Error *err);
+
+// Reads one source into the catalog. The text of a DOI comes from Europe PMC as JATS. [visitor] may
+// be NULL when the source is not remote. STATUS_NO_INPUT when no service has the text,
+// STATUS_UNAVAILABLE and STATUS_BUSY as visitor_get().
 Status source_ingest(Catalog *catalog, const char *source, Visitor *visitor,
                      const IngestOptions *options, Arena *arena, IngestReport *report, Error *err);
 
