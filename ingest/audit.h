@@ -15,7 +15,7 @@ typedef struct AuditInput {
     const Document *document;
     const Citations *citations;
     const Hosts *hosts;
-    const Sentences *prose;
+    const Sentences *prose; // those that name the author of a work they cite
     const Sentences *captions;
     Claims *claims; // sides of a conflict get that status
 } AuditInput;

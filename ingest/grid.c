@@ -90,7 +90,9 @@ static int count_rows(const Walker *walker, const Element *node)
 {
     int count = 0;
     for (const Element *c = element_first(walker, node); c; c = element_next(walker, c))
-        count += element_is_one(c, ROWS) ? 1 : element_is_one(c, GROUPS) ? count_rows(walker, c) : 0;
+        count += element_is_one(c, ROWS)     ? 1
+                 : element_is_one(c, GROUPS) ? count_rows(walker, c)
+                                             : 0;
     return count;
 }
 
@@ -98,7 +100,8 @@ Status grid_add(Walker *walker, const Element *node, const char *label, const ch
                 Error *err)
 {
     Arena *arena = walker->blocks->arena;
-    Grid grid = {.room = count_rows(walker, node), .columns = element_is(node, "tgroup") ? node : NULL};
+    Grid grid = {.room = count_rows(walker, node),
+                 .columns = element_is(node, "tgroup") ? node : NULL};
     grid.rows = arena_alloc(walker->scratch, (size_t)grid.room + 1, sizeof *grid.rows);
     Table *table = arena_alloc(arena, 1, sizeof *table);
     if (!grid.rows || !table)

@@ -38,7 +38,8 @@ static void read_tag(PlainWriter *writer, size_t length)
         writer->style = STYLE_BELOW;
     else if (plain_writer_starts(writer, "</su"))
         writer->style = STYLE_NORMAL;
-    else if (plain_writer_starts(writer, "<br") || plain_writer_starts(writer, "<p") || plain_writer_starts(writer, "</p"))
+    else if (plain_writer_starts(writer, "<br") || plain_writer_starts(writer, "<p") ||
+             plain_writer_starts(writer, "</p"))
         plain_writer_text(writer, " ", writer->at);
     writer->at += length;
 }
@@ -176,7 +177,8 @@ static void read_sign(PlainWriter *writer)
     const size_t tag = sign == '<' ? tag_length(writer) : 0;
     if (tag) {
         read_tag(writer, tag);
-    } else if ((sign == '&' && plain_writer_entity(writer)) || (sign == '$' && read_dollar(writer))) {
+    } else if ((sign == '&' && plain_writer_entity(writer)) ||
+               (sign == '$' && read_dollar(writer))) {
         return;
     } else if (sign == '\\' && writer->at + 1 < writer->length &&
                ispunct((unsigned char)writer->bytes[writer->at + 1])) {

@@ -26,6 +26,7 @@ typedef struct Reader {
     Hosts *hosts;
     Names names;
     Claims *claims;
+    Sentences *authors;
     Arena *arena;
     Topic topic;
     Topic *topics; // topic_count: every one that was opened, for the captions
@@ -290,19 +291,28 @@ static void add_aliases(Reader *reader)
     }
 }
 
-Status prose_read(const ProseInput *input, Hosts *hosts, Claims *claims, Error *err)
+static Status visit(void *context, const Sentence *sentence, Error *err)
 {
-    Reader reader = {.document = input->document,
-                     .citations = input->citations,
+    Reader *reader = context;
+    TRY(follow_topic(reader, sentence, err));
+    TRY(read_facts(reader, sentence, err));
+    return opening(sentence) ? sentences_keep(reader->authors, sentence, err) : STATUS_OK;
+}
+
+Status prose_read(const Document *document, const Citations *citations, Hosts *hosts,
+                  Claims *claims, Prose *prose, Error *err)
+{
+    Reader reader = {.document = document,
+                     .citations = citations,
                      .hosts = hosts,
                      .claims = claims,
+                     .authors = &prose->authors,
                      .arena = claims->arena};
+    prose->authors = (Sentences){.arena = reader.arena};
     TRY(names_read(hosts, reader.arena, &reader.names, err));
-    for (int i = 0; i < input->prose->count; i++) {
-        TRY(follow_topic(&reader, &input->prose->items[i], err));
-        TRY(read_facts(&reader, &input->prose->items[i], err));
-    }
-    TRY(read_captions(&reader, input->captions, err));
+    TRY(sentences_read(document, reader.arena, &(SentenceVisitor){visit, &reader},
+                       &prose->captions, err));
+    TRY(read_captions(&reader, &prose->captions, err));
     add_aliases(&reader);
     return STATUS_OK;
 }

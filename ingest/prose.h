@@ -8,16 +8,15 @@
 #include "ingest/hosts.h"
 #include "ingest/sentence.h"
 
-// What is read, all of one document.
-typedef struct ProseInput {
-    const Document *document;
-    const Citations *citations;
-    const Sentences *prose;
-    const Sentences *captions;
-} ProseInput;
+// What is left of the text when its claims are taken.
+typedef struct Prose {
+    Sentences authors; // sentences that name the author of a work they cite
+    Sentences captions;
+} Prose;
 
 // Adds the claims of prose and captions about hosts and their controls. The hosts of the tables
 // give the names to look for, and gain as aliases those the text uses for them.
-Status prose_read(const ProseInput *input, Hosts *hosts, Claims *claims, Error *err);
+Status prose_read(const Document *document, const Citations *citations, Hosts *hosts,
+                  Claims *claims, Prose *prose, Error *err);
 
 #endif

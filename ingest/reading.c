@@ -14,18 +14,15 @@ static Status read_parts(Reading *reading, Arena *arena, Error *err)
     TRY(citations_read(document, arena, &reading->citations, err));
     TRY(hosts_read(document, &notes, &reading->citations, arena, &reading->hosts,
                    &reading->problems, err));
-    Sentences prose;
-    Sentences captions;
+    Prose prose;
     reading->claims = (Claims){.arena = arena};
     TRY(figures_add(&reading->hosts, &reading->claims, err));
-    TRY(sentences_read(document, arena, &prose, &captions, err));
-    TRY(prose_read(&(ProseInput){document, &reading->citations, &prose, &captions}, &reading->hosts,
-                   &reading->claims, err));
+    TRY(prose_read(document, &reading->citations, &reading->hosts, &reading->claims, &prose, err));
     const AuditInput input = {.document = document,
                               .citations = &reading->citations,
                               .hosts = &reading->hosts,
-                              .prose = &prose,
-                              .captions = &captions,
+                              .prose = &prose.authors,
+                              .captions = &prose.captions,
                               .claims = &reading->claims};
     return audit(&input, &reading->problems, err);
 }

@@ -24,6 +24,27 @@ static Status add(Sentences *list, Sentence sentence, Error *err)
     return STATUS_OK;
 }
 
+Status sentences_keep(Sentences *list, const Sentence *sentence, Error *err)
+{
+    Arena *arena = list->arena;
+    Sentence copy = *sentence;
+    const Plain plain = sentence->plain;
+    const size_t size = (size_t)sentence->citation_count * sizeof *sentence->citations;
+    char *text = arena_copy(arena, plain.text, plain.length);
+    unsigned char *styles = arena_alloc(arena, plain.length + 1, 1);
+    size_t *offsets = arena_alloc(arena, plain.length + 1, sizeof *offsets);
+    Citation *citations = arena_alloc(arena, size + 1, 1);
+    if (!text || !styles || !offsets || !citations)
+        return arena_exhausted(arena, err);
+    memcpy(styles, plain.styles, plain.length);
+    memcpy(offsets, plain.offsets, (plain.length + 1) * sizeof *offsets);
+    if (size > 0)
+        memcpy(citations, sentence->citations, size);
+    copy.plain = (Plain){text, styles, offsets, plain.length};
+    copy.citations = citations;
+    return add(list, copy, err);
+}
+
 // -- Citations --
 
 // The length of the citation that stands above the line at [at], 0 when there is none.
@@ -153,7 +174,8 @@ static bool ends_sentence(Plain plain, size_t at, size_t *next)
     return isupper(begins) || isdigit(begins) || begins >= 0x80 || begins == '(';
 }
 
-static Status split(Plain plain, const char *section, Sentences *prose, Error *err)
+static Status split(Plain plain, const char *section, Arena *scratch,
+                    const SentenceVisitor *visitor, Error *err)
 {
     size_t start = 0;
     for (size_t i = 0; i < plain.length; i++) {
@@ -163,8 +185,8 @@ static Status split(Plain plain, const char *section, Sentences *prose, Error *e
             continue;
         const size_t end = next > i ? next : i + 1;
         Sentence sentence = {.section = section};
-        TRY(strip(plain_slice(plain, start, end), prose->arena, &sentence, err));
-        TRY(add(prose, sentence, err));
+        TRY(strip(plain_slice(plain, start, end), scratch, &sentence, err));
+        TRY(visitor->visit(visitor->context, &sentence, err));
         start = end;
         i = end - 1;
     }
@@ -173,7 +195,7 @@ static Status split(Plain plain, const char *section, Sentences *prose, Error *e
 
 // -- Broken paragraphs --
 
-// Whether a paragraph stops in the middle of a sentence.
+// Whether a paragraph, or nothing, stops in the middle of a sentence.
 static bool is_open(Plain plain)
 {
     size_t end = plain.length;
@@ -182,31 +204,61 @@ static bool is_open(Plain plain)
     return end > 0 && !strchr(".?!:;", plain.text[end - 1]);
 }
 
-// Joins two pieces; a word broken at the end of a page loses its hyphen.
-static Status join(Plain a, Plain b, Arena *arena, Plain *joined, Error *err)
+// A paragraph that grows as its pieces are found.
+typedef struct Pending {
+    Arena arena;
+    char *text; // length, of capacity
+    unsigned char *styles;
+    size_t *offsets; // length + 1
+    size_t length, capacity;
+} Pending;
+
+static Plain pending_plain(const Pending *pending)
 {
-    const bool broken = a.length > 1 && a.text[a.length - 1] == '-' &&
-                        isalpha((unsigned char)a.text[a.length - 2]) && b.length > 0 &&
-                        islower((unsigned char)b.text[0]);
-    const size_t keep = a.length - broken;
-    const size_t gap = broken ? 0 : 1;
-    const size_t length = keep + gap + b.length;
-    char *text = arena_alloc(arena, length + 1, 1);
-    unsigned char *styles = arena_alloc(arena, length + 1, 1);
-    size_t *offsets = arena_alloc(arena, length + 1, sizeof *offsets);
+    return (Plain){pending->text, pending->styles, pending->offsets, pending->length};
+}
+
+static Status reserve(Pending *pending, size_t length, Error *err)
+{
+    if (pending->length + length < pending->capacity)
+        return STATUS_OK;
+    const size_t capacity = 2 * (pending->length + length) + 1024;
+    char *text = arena_alloc(&pending->arena, capacity, 1);
+    unsigned char *styles = arena_alloc(&pending->arena, capacity, 1);
+    size_t *offsets = arena_alloc(&pending->arena, capacity, sizeof *offsets);
     if (!text || !styles || !offsets)
-        return arena_exhausted(arena, err);
-    memcpy(text, a.text, keep);
-    memcpy(styles, a.styles, keep);
-    memcpy(offsets, a.offsets, keep * sizeof *offsets);
-    if (gap) {
-        text[keep] = ' ';
-        offsets[keep] = b.offsets[0];
+        return arena_exhausted(&pending->arena, err);
+    if (pending->length > 0) {
+        memcpy(text, pending->text, pending->length);
+        memcpy(styles, pending->styles, pending->length);
+        memcpy(offsets, pending->offsets, (pending->length + 1) * sizeof *offsets);
     }
-    memcpy(text + keep + gap, b.text, b.length);
-    memcpy(styles + keep + gap, b.styles, b.length);
-    memcpy(offsets + keep + gap, b.offsets, (b.length + 1) * sizeof *offsets);
-    *joined = (Plain){text, styles, offsets, length};
+    pending->text = text;
+    pending->styles = styles;
+    pending->offsets = offsets;
+    pending->capacity = capacity;
+    return STATUS_OK;
+}
+
+// Joins a piece to the paragraph; a word broken at the end of a page loses its hyphen.
+static Status join(Pending *pending, Plain piece, Error *err)
+{
+    TRY(reserve(pending, piece.length + 2, err));
+    const size_t n = pending->length;
+    const bool broken = n > 1 && pending->text[n - 1] == '-' &&
+                        isalpha((unsigned char)pending->text[n - 2]) && piece.length > 0 &&
+                        islower((unsigned char)piece.text[0]);
+    size_t end = n - broken;
+    if (n > 0 && !broken) {
+        pending->text[end] = ' ';
+        pending->styles[end] = STYLE_NORMAL;
+        pending->offsets[end++] = piece.offsets[0];
+    }
+    memcpy(pending->text + end, piece.text, piece.length);
+    memcpy(pending->styles + end, piece.styles, piece.length);
+    memcpy(pending->offsets + end, piece.offsets, (piece.length + 1) * sizeof *piece.offsets);
+    pending->length = end + piece.length;
+    pending->text[pending->length] = '\0';
     return STATUS_OK;
 }
 
@@ -281,18 +333,24 @@ static Status read_caption(Plain plain, const char *section, Sentences *captions
 enum { PARAGRAPH_MAX = 65536 };
 
 typedef struct Stream {
-    Arena *arena;
-    Plain pending; // a paragraph that is not yet known to be whole
+    Arena *arena;    // of what is returned
+    Arena scratch;   // of one block, or of the sentences of one paragraph
+    Pending pending; // a paragraph that is not yet known to be whole
     const char *section;
-    Sentences *prose;
+    const SentenceVisitor *visitor;
     Sentences *captions;
 } Stream;
 
 static Status flush(Stream *stream, Error *err)
 {
-    const Plain plain = stream->pending;
-    stream->pending = (Plain){0};
-    return plain.length > 0 ? split(plain, stream->section, stream->prose, err) : STATUS_OK;
+    Arena scratch = {.limit = stream->arena->limit};
+    Status status = STATUS_OK;
+    if (stream->pending.length > 0)
+        status = split(pending_plain(&stream->pending), stream->section, &scratch, stream->visitor,
+                       err);
+    arena_clear(&scratch);
+    stream->pending.length = 0;
+    return status;
 }
 
 static Status read_paragraph(Stream *stream, Plain plain, Error *err)
@@ -300,39 +358,45 @@ static Status read_paragraph(Stream *stream, Plain plain, Error *err)
     if (plain.length == 0 || strcmp(plain.text, "(Continued)") == 0)
         return STATUS_OK;
     const bool room = stream->pending.length < PARAGRAPH_MAX;
-    if (stream->pending.length > 0 && room && is_open(stream->pending)) {
-        Plain joined = {0};
-        TRY(join(stream->pending, plain, stream->arena, &joined, err));
-        stream->pending = joined;
-        return STATUS_OK;
-    }
-    TRY(flush(stream, err));
-    stream->pending = plain;
-    return STATUS_OK;
+    if (!room || !is_open(pending_plain(&stream->pending)))
+        TRY(flush(stream, err));
+    return join(&stream->pending, plain, err);
 }
 
 static Status read_block(Stream *stream, const Block *block, Error *err)
 {
     Plain plain = {0};
+    const bool paragraph = block->kind == BLOCK_PARAGRAPH;
     if (block->kind == BLOCK_TABLE || block->kind == BLOCK_REFERENCE || block->kind == BLOCK_NOTE)
         return STATUS_OK;
-    TRY(block_plain(block, stream->arena, &plain, err));
+    TRY(block_plain(block, paragraph ? &stream->scratch : stream->arena, &plain, err));
+    if (paragraph)
+        return read_paragraph(stream, plain, err);
     if (block->kind == BLOCK_CAPTION)
         return read_caption(plain, stream->section, stream->captions, err);
-    if (block->kind == BLOCK_PARAGRAPH)
-        return read_paragraph(stream, plain, err);
     TRY(flush(stream, err));
     stream->section = plain.text;
     return STATUS_OK;
 }
 
-Status sentences_read(const Document *document, Arena *arena, Sentences *prose, Sentences *captions,
-                      Error *err)
+Status sentences_read(const Document *document, Arena *arena, const SentenceVisitor *visitor,
+                      Sentences *captions, Error *err)
 {
-    *prose = (Sentences){.arena = arena};
     *captions = (Sentences){.arena = arena};
-    Stream stream = {.arena = arena, .section = "", .prose = prose, .captions = captions};
-    for (int i = 0; i < document->block_count; i++)
-        TRY(read_block(&stream, &document->blocks[i], err));
-    return flush(&stream, err);
+    Stream stream = {.arena = arena,
+                     .scratch = {.limit = arena->limit},
+                     .pending = {.arena = {.limit = arena->limit}},
+                     .section = "",
+                     .visitor = visitor,
+                     .captions = captions};
+    Status status = STATUS_OK;
+    for (int i = 0; i < document->block_count && status == STATUS_OK; i++) {
+        status = read_block(&stream, &document->blocks[i], err);
+        arena_clear(&stream.scratch);
+    }
+    if (status == STATUS_OK)
+        status = flush(&stream, err);
+    arena_clear(&stream.scratch);
+    arena_clear(&stream.pending.arena);
+    return status;
 }

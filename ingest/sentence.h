@@ -36,8 +36,18 @@ typedef struct Sentences {
 // length of the name, which begins at [author]; 0 when it follows none.
 size_t sentence_author(const Sentence *sentence, const Citation *citation, const char **author);
 
-// Sentences of prose in [prose], panels of captions in [captions].
-Status sentences_read(const Document *document, Arena *arena, Sentences *prose, Sentences *captions,
-                      Error *err);
+// Called for every sentence of prose, in order. Only its section lives longer than the call.
+typedef struct SentenceVisitor {
+    Status (*visit)(void *context, const Sentence *sentence, Error *err);
+    void *context; // borrowed
+} SentenceVisitor;
+
+// Shows the sentences of prose to [visitor] and collects the panels of captions in [captions].
+// Prose is never held as a whole: a document may be long.
+Status sentences_read(const Document *document, Arena *arena, const SentenceVisitor *visitor,
+                      Sentences *captions, Error *err);
+
+// Adds a copy of [sentence], in the arena of [list].
+Status sentences_keep(Sentences *list, const Sentence *sentence, Error *err);
 
 #endif

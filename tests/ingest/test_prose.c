@@ -24,16 +24,14 @@ static Status read_document(Reading *reading, Error *err)
     Arena *arena = &reading->arena;
     Notes notes = {0};
     Problems problems = {.arena = arena, .document = "a.md"};
-    Sentences prose;
-    Sentences captions;
+    Prose prose;
     reading->claims = (Claims){.arena = arena};
     TRY(notes_read(&reading->document, arena, &notes, err));
     TRY(citations_read(&reading->document, arena, &reading->citations, err));
     TRY(hosts_read(&reading->document, &notes, &reading->citations, arena, &reading->hosts,
                    &problems, err));
-    TRY(sentences_read(&reading->document, arena, &prose, &captions, err));
-    return prose_read(&(ProseInput){&reading->document, &reading->citations, &prose, &captions},
-                      &reading->hosts, &reading->claims, err);
+    return prose_read(&reading->document, &reading->citations, &reading->hosts, &reading->claims,
+                      &prose, err);
 }
 
 static Status read_text(Reading *reading, const char *text, Error *err)
