@@ -130,7 +130,8 @@ $(BUILD)/hostscreen: $(patsubst %,$(BUILD)/%.a,cli $(USES_cli))
 	$(Q)$(CC) $(CFLAGS_ALL) -o $@ -Wl,--start-group $^ -Wl,--end-group $(LIBRARIES)
 
 # A program of the benchmark may look into every folder.
-$(BUILD)/bench/%: $(BUILD)/bench/%.o $(BUILD)/bench/functions.o $(patsubst %,$(BUILD)/%.a,$(USES_cli))
+$(BUILD)/bench/%: $(BUILD)/bench/%.o $(addprefix $(BUILD)/bench/,functions.o article.o) \
+                  $(patsubst %,$(BUILD)/%.a,$(USES_cli))
 	$(Q)$(CC) $(CFLAGS_ALL) -o $@ -Wl,--start-group $^ -Wl,--end-group $(LIBRARIES)
 
 # A program that writes tables of docs/verification.md may as well.

@@ -98,6 +98,18 @@ void arena_clear(Arena *arena)
     arena->used = 0;
 }
 
+void arena_reset(Arena *arena)
+{
+    ArenaBlock *kept = arena->block;
+    if (!kept)
+        return;
+    arena->block = kept->next;
+    arena_clear(arena);
+    kept->next = NULL;
+    kept->used = 0;
+    arena->block = kept;
+}
+
 Status arena_exhausted(const Arena *arena, Error *err)
 {
     if (arena->limit)

@@ -27,6 +27,10 @@ char *arena_format(Arena *arena, const char *format, ...) __attribute__((format(
 // Releases everything; the arena is empty again and keeps its limit.
 void arena_clear(Arena *arena);
 
+// Releases what was handed out but keeps the newest block for what comes next: an arena that is
+// emptied over and over asks the system for nothing.
+void arena_reset(Arena *arena);
+
 // The failure to report when one of the above returned NULL.
 Status arena_exhausted(const Arena *arena, Error *err);
 

@@ -113,15 +113,14 @@ enum { PHRASE_COUNT = sizeof PHRASES / sizeof *PHRASES };
 static const char *find_word(const char *text, size_t from, size_t to, const char *word)
 {
     const size_t n = strlen(word);
-    for (size_t i = from; i + n <= to; i++) {
-        if (text[i] != word[0])
-            continue;
-        const bool begins = i == 0 || !isalnum((unsigned char)text[i - 1]);
+    const char *at = text + from;
+    while ((at = memmem(at, (size_t)(text + to - at), word, n))) {
+        const bool begins = at == text || !isalnum((unsigned char)at[-1]);
         // Abbreviations are whole words, others may go on.
-        const bool ends =
-            islower((unsigned char)word[n - 1]) || !isalpha((unsigned char)text[i + n]);
-        if (begins && ends && strncmp(text + i, word, n) == 0)
-            return text + i;
+        const bool ends = islower((unsigned char)word[n - 1]) || !isalpha((unsigned char)at[n]);
+        if (begins && ends)
+            return at;
+        at++;
     }
     return NULL;
 }
@@ -341,6 +340,8 @@ int facts_read(Plain sentence, Fact facts[FACTS_MAX])
     count = read_layers(text, facts, count);
     count = read_multiples(text, facts, count);
     count = read_np(text, facts, count);
+    if (count == 0)
+        return 0;
     qsort(facts, (size_t)count, sizeof *facts, by_place);
     situation_assign(text, facts, count);
     return count;

@@ -170,7 +170,7 @@ static void finish_block(Recorder *recorder)
     Walker *walker = &recorder->walker;
     const Status status =
         walk_read(walker, (const Element *)walker->elements.items + 1, recorder->err);
-    arena_clear(&recorder->scratch);
+    arena_reset(&recorder->scratch);
     walker->elements = (List){.arena = &recorder->scratch, .size = sizeof(Element)};
     list_push(&walker->elements);
     if (status != STATUS_OK || walker->elements.count == 0)

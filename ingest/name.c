@@ -49,17 +49,26 @@ static Status grow(Names *names, Error *err)
     return STATUS_OK;
 }
 
+// Names that begin alike share a bucket; of a single byte it is that of the byte alone.
+static int bucket(char first, char second)
+{
+    return ((unsigned char)first * 61 + (unsigned char)second) % NAME_BUCKETS;
+}
+
 Status names_add(Names *names, const char *text, const char *table_host, int ref, Error *err)
 {
-    for (int i = 0; i < names->count; i++)
-        if (strcmp(names->items[i].text, text) == 0)
+    int *first = &names->first[bucket(text[0], text[0] ? text[1] : '\0')];
+    for (int i = *first; i > 0; i = names->items[i - 1].next)
+        if (strcmp(names->items[i - 1].text, text) == 0)
             return STATUS_OK;
     TRY(grow(names, err));
     const char *copy = arena_string(names->arena, text);
     if (!copy)
         return arena_exhausted(names->arena, err);
     names->begins[(unsigned char)copy[0]] = true;
-    names->items[names->count++] = (Name){copy, table_host, ref, is_formula(copy)};
+    names->items[names->count++] =
+        (Name){copy, table_host, ref, is_formula(copy), strlen(copy), *first};
+    *first = names->count;
     return STATUS_OK;
 }
 
@@ -152,32 +161,36 @@ Status name_of_cell(const char *token, size_t length, Arena *arena, const char *
 
 // -- Mentions --
 
-// The longest name at [at]; NULL when none is there.
-static const Name *name_at(const Names *names, const char *text, size_t at, int ref)
+// The longest name at [at] of those that share a bucket, or [best].
+static const Name *longest(const Names *names, int first, const char *text, int ref,
+                           const Name *best)
 {
-    const Name *best = NULL;
-    for (int i = 0; i < names->count; i++) {
-        const Name *name = &names->items[i];
-        const size_t n = strlen(name->text);
-        if ((name->formula && name->ref != ref) || strncmp(text + at, name->text, n) != 0)
+    for (int i = first; i > 0; i = names->items[i - 1].next) {
+        const Name *name = &names->items[i - 1];
+        if ((best && name->length <= best->length) || (name->formula && name->ref != ref) ||
+            strncmp(text, name->text, name->length) != 0)
             continue;
-        const char next = text[at + n];
-        const bool ends = !isalnum((unsigned char)next) || next == '\0';
-        // "3D-HPCF" for "3D-HPCFs", and the other way round.
-        if (ends && (!best || n > strlen(best->text)))
+        if (!isalnum((unsigned char)text[name->length]))
             best = name;
     }
     return best;
 }
 
+// The longest name at [text]; NULL when none is there.
+static const Name *name_at(const Names *names, const char *text, int ref)
+{
+    const Name *single = longest(names, names->first[bucket(text[0], '\0')], text, ref, NULL);
+    return longest(names, names->first[bucket(text[0], text[1])], text, ref, single);
+}
+
 static Status add_mention(const Names *names, const char *text, size_t at, const Name *name,
                           Mention *mention, Error *err)
 {
-    size_t end = at + strlen(name->text);
+    size_t end = at + name->length;
     // "WDC-GDAg" begins with "WDC" and is a name of its own.
     while (name_sign(text[end]) && text[end] != '+')
         end++;
-    while (end > at + strlen(name->text) && strchr("-/", text[end - 1]))
+    while (end > at + name->length && strchr("-/", text[end - 1]))
         end--;
     const char *printed = NULL;
     TRY(name_of_cell(text + at, end - at, names->arena, &printed, err));
@@ -193,7 +206,7 @@ Status names_find(const Names *names, const char *text, int ref, Mention mention
     for (size_t i = 0; i < length && found < MENTIONS_MAX; i++) {
         if (!names->begins[(unsigned char)text[i]] || !boundary_before(text, i))
             continue;
-        const Name *name = name_at(names, text, i, ref);
+        const Name *name = name_at(names, text + i, ref);
         if (!name)
             continue;
         TRY(add_mention(names, text, i, name, &mentions[found], err));

@@ -13,11 +13,16 @@ typedef struct Name {
     const char *table_host; // its row's name; NULL when no table has it
     int ref;                // reference it was introduced with; 0 unknown
     bool formula;           // a bare chemical formula: counts only where its reference is the topic
+    size_t length;          // of text
+    int next;               // name that begins with the same two bytes, from 1; 0: none
 } Name;
+
+enum { NAME_BUCKETS = 4096 };
 
 typedef struct Names {
     Arena *arena;     // borrowed
     bool begins[256]; // whether a name begins with this byte
+    int first[NAME_BUCKETS]; // by the first two bytes, from 1; 0: none
     Name *items;      // count, in arena
     int count;
     int capacity;

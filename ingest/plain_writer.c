@@ -142,22 +142,41 @@ static bool padding(const PlainWriter *writer, size_t at, bool padded_before)
     return behind && (writer->text[at + 1] == '-' || element_at(writer, at + 1));
 }
 
+// Moves the bytes [from, to) down to [out].
+static size_t move(PlainWriter *writer, size_t out, size_t from, size_t to)
+{
+    if (out != from) {
+        memmove(writer->text + out, writer->text + from, to - from);
+        memmove(writer->styles + out, writer->styles + from, to - from);
+        memmove(writer->offsets + out, writer->offsets + from,
+                (to - from) * sizeof *writer->offsets);
+    }
+    return out + (to - from);
+}
+
+static bool all_below(const PlainWriter *writer, size_t from, size_t to)
+{
+    while (from < to && writer->styles[from] == STYLE_BELOW)
+        from++;
+    return from == to;
+}
+
 static void close_gaps(PlainWriter *writer)
 {
     size_t out = 0;
-    bool padded = false; // a space was dropped before the last text below the line
+    size_t word = 0;     // where the text behind the last space begins
+    bool padded = false; // that space was dropped
     for (size_t i = 0; i < writer->count; i++) {
-        if (padding(writer, i, padded)) {
-            padded = true;
-            continue;
-        }
-        padded = padded && (writer->styles[i] == STYLE_BELOW);
-        writer->text[out] = writer->text[i];
-        writer->styles[out] = writer->styles[i];
-        writer->offsets[out] = writer->offsets[i];
-        out++;
+        const char *space = memchr(writer->text + i, ' ', writer->count - i);
+        i = space ? (size_t)(space - writer->text) : writer->count;
+        if (i == writer->count)
+            break;
+        const bool dropped = padding(writer, i, padded && all_below(writer, word, i));
+        out = move(writer, out, word, dropped ? i : i + 1);
+        word = i + 1;
+        padded = dropped;
     }
-    writer->count = out;
+    writer->count = move(writer, out, word, writer->count);
 }
 
 Plain plain_writer_end(PlainWriter *writer)

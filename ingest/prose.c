@@ -253,11 +253,12 @@ static Status panel_topic(Reader *reader, const Sentences *captions, int which, 
     for (int i = 0; i < reader->topic_count; i++)
         if (reader->topics[i].ref == panel->ref)
             reader->topic = reader->topics[i];
-    for (int i = 0; i < captions->count; i++) {
+    int first = which;
+    while (first > 0 && captions->items[first - 1].group == panel->group)
+        first--;
+    for (int i = first; i <= which; i++) {
         Mention mentions[MENTIONS_MAX];
         int count = 0;
-        if (i > which || captions->items[i].group != panel->group)
-            continue;
         TRY(names_find(&reader->names, captions->items[i].plain.text, panel->ref, mentions, &count,
                        err));
         if (count > 0) {

@@ -80,35 +80,54 @@ static size_t citation_length(Plain plain, size_t at, Citation *citation)
     return i + 1 - at;
 }
 
+// What is copied of a text without its citations.
+typedef struct Stripped {
+    char *text;
+    unsigned char *styles;
+    size_t *offsets;
+    size_t count;
+} Stripped;
+
+static void append(Stripped *out, Plain plain, size_t from, size_t to)
+{
+    memcpy(out->text + out->count, plain.text + from, to - from);
+    memcpy(out->styles + out->count, plain.styles + from, to - from);
+    memcpy(out->offsets + out->count, plain.offsets + from, (to - from) * sizeof *out->offsets);
+    out->count += to - from;
+}
+
 // [plain] with its citations left out and listed.
 static Status strip(Plain plain, Arena *arena, Sentence *sentence, Error *err)
 {
-    char *text = arena_alloc(arena, plain.length + 1, 1);
-    unsigned char *styles = arena_alloc(arena, plain.length + 1, 1);
-    size_t *offsets = arena_alloc(arena, plain.length + 1, sizeof *offsets);
     int room = 0;
-    for (size_t i = 0; i < plain.length; i++)
-        room += plain.text[i] == '[';
+    for (const char *at = plain.text; (at = memchr(at, '[', plain.length - (size_t)(at - plain.text)));
+         at++)
+        room++;
+    Stripped out = {.text = arena_alloc(arena, plain.length + 1, 1),
+                    .styles = arena_alloc(arena, plain.length + 1, 1),
+                    .offsets = arena_alloc(arena, plain.length + 1, sizeof *out.offsets)};
     Citation *citations = arena_alloc(arena, (size_t)room + 1, sizeof *citations);
-    size_t count = 0;
-    if (!text || !styles || !offsets || !citations)
+    if (!out.text || !out.styles || !out.offsets || !citations)
         return arena_exhausted(arena, err);
-    for (size_t i = 0; i < plain.length;) {
+    size_t from = 0;
+    for (size_t i = 0; i < plain.length && room > 0; i++) {
         Citation citation;
+        const char *open = memchr(plain.text + i, '[', plain.length - i);
+        if (!open)
+            break;
+        i = (size_t)(open - plain.text);
         const size_t skip = citation_length(plain, i, &citation);
-        if (skip > 0 && sentence->citation_count < room) {
-            citation.at = count;
-            citations[sentence->citation_count++] = citation;
-        }
-        if (skip == 0) {
-            text[count] = plain.text[i];
-            styles[count] = plain.styles[i];
-            offsets[count++] = plain.offsets[i];
-        }
-        i += skip ? skip : 1;
+        if (skip == 0)
+            continue;
+        append(&out, plain, from, i);
+        citation.at = out.count;
+        citations[sentence->citation_count++] = citation;
+        from = i + skip;
+        i = from - 1;
     }
-    offsets[count] = plain.offsets[plain.length];
-    sentence->plain = (Plain){text, styles, offsets, count};
+    append(&out, plain, from, plain.length);
+    out.offsets[out.count] = plain.offsets[plain.length];
+    sentence->plain = (Plain){out.text, out.styles, out.offsets, out.count};
     sentence->citations = citations;
     return STATUS_OK;
 }
@@ -159,7 +178,8 @@ static size_t behind_stop(Plain plain, size_t at)
 
 static bool ends_sentence(Plain plain, size_t at, size_t *next)
 {
-    if (!strchr(".?!", plain.text[at]) || abbreviates(plain.text, at))
+    const char sign = plain.text[at];
+    if ((sign != '.' && sign != '?' && sign != '!') || abbreviates(plain.text, at))
         return false;
     size_t i = at + 1;
     i += behind_stop(plain, i);
@@ -180,6 +200,9 @@ static Status split(Plain plain, const char *section, Arena *scratch,
     size_t start = 0;
     for (size_t i = 0; i < plain.length; i++) {
         size_t next = 0;
+        i += strcspn(plain.text + i, ".?!");
+        if (i >= plain.length)
+            i = plain.length - 1;
         const bool last = i + 1 == plain.length;
         if (!ends_sentence(plain, i, &next) && !last)
             continue;
@@ -334,7 +357,8 @@ enum { PARAGRAPH_MAX = 65536 };
 
 typedef struct Stream {
     Arena *arena;    // of what is returned
-    Arena scratch;   // of one block, or of the sentences of one paragraph
+    Arena scratch;   // of one block
+    Arena sentences; // of one paragraph
     Pending pending; // a paragraph that is not yet known to be whole
     const char *section;
     const SentenceVisitor *visitor;
@@ -343,14 +367,12 @@ typedef struct Stream {
 
 static Status flush(Stream *stream, Error *err)
 {
-    Arena scratch = {.limit = stream->arena->limit};
-    Status status = STATUS_OK;
     if (stream->pending.length > 0)
-        status = split(pending_plain(&stream->pending), stream->section, &scratch, stream->visitor,
-                       err);
-    arena_clear(&scratch);
+        TRY(split(pending_plain(&stream->pending), stream->section, &stream->sentences,
+                  stream->visitor, err));
+    arena_reset(&stream->sentences);
     stream->pending.length = 0;
-    return status;
+    return STATUS_OK;
 }
 
 static Status read_paragraph(Stream *stream, Plain plain, Error *err)
@@ -385,6 +407,7 @@ Status sentences_read(const Document *document, Arena *arena, const SentenceVisi
     *captions = (Sentences){.arena = arena};
     Stream stream = {.arena = arena,
                      .scratch = {.limit = arena->limit},
+                     .sentences = {.limit = arena->limit},
                      .pending = {.arena = {.limit = arena->limit}},
                      .section = "",
                      .visitor = visitor,
@@ -392,11 +415,12 @@ Status sentences_read(const Document *document, Arena *arena, const SentenceVisi
     Status status = STATUS_OK;
     for (int i = 0; i < document->block_count && status == STATUS_OK; i++) {
         status = read_block(&stream, &document->blocks[i], err);
-        arena_clear(&stream.scratch);
+        arena_reset(&stream.scratch);
     }
     if (status == STATUS_OK)
         status = flush(&stream, err);
     arena_clear(&stream.scratch);
+    arena_clear(&stream.sentences);
     arena_clear(&stream.pending.arena);
     return status;
 }
