@@ -89,36 +89,41 @@ static Status model_name(const Workshop *workshop, const char *quantity, Matrix 
                 (unsigned long long)workshop->campaign.seed);
     text_append_bytes(&text, (const char *)workshop->low, sizeof workshop->low);
     text_append_bytes(&text, (const char *)workshop->high, sizeof workshop->high);
-    for (int f = 0; f < x.cols; f++)
-        text_append_bytes(&text, (const char *)matrix_column(x, f), (size_t)x.rows * sizeof *y);
-    text_append_bytes(&text, (const char *)y, (size_t)x.rows * sizeof *y);
+    // Hashes of the columns: there may be millions of rows.
+    for (int f = 0; f < x.cols; f++) {
+        hash_bytes(matrix_column(x, f), (size_t)x.rows * sizeof *y, hash);
+        text_append(&text, "%s ", hash);
+    }
+    hash_bytes(y, (size_t)x.rows * sizeof *y, hash);
+    text_append(&text, "%s", hash);
     TRY(text_check(&text, err));
     hash_bytes(text.bytes, text.length, hash);
     *name = arena_format(arena, "model:%s:%s", quantity, hash);
     return *name ? STATUS_OK : arena_exhausted(arena, err);
 }
 
-static Status load(Catalog *catalog, const char *name, Arena *arena, Gp **gp, Error *err)
+// The rows are at hand, and the name tells that they are the same.
+static Status load(Catalog *catalog, Fit *fit, Error *err)
 {
     const char *text = NULL;
-    TRY(catalog_setting(catalog, name, arena, &text, err));
+    TRY(catalog_setting(catalog, fit->name, &fit->arena, &text, err));
     if (!text)
         return STATUS_OK;
     JsonDocument document = {0};
-    TRY(json_parse(name, text, strlen(text), arena, &document, err));
-    const Status status = gp_from_json(json_root(&document), gp, err);
+    TRY(json_parse(fit->name, text, strlen(text), &fit->arena, &document, err));
+    const Status status = gp_from_json_with(json_root(&document), fit->x, fit->y, &fit->gp, err);
     json_clear(&document);
     return status;
 }
 
-static Status store(Catalog *catalog, const char *name, const Gp *gp, Arena *arena, Error *err)
+static Status store(Catalog *catalog, Fit *fit, Error *err)
 {
     const char *text = NULL;
-    Json *json = gp_to_json(gp);
-    Status status = json_print(json, false, arena, &text, err);
+    Json *json = gp_to_json_without_rows(fit->gp);
+    Status status = json_print(json, false, &fit->arena, &text, err);
     json_free(json);
     if (status == STATUS_OK)
-        status = catalog_put_setting(catalog, name, text, err);
+        status = catalog_put_setting(catalog, fit->name, text, err);
     return status;
 }
 
@@ -147,7 +152,7 @@ static Status prepare(Fit *fit, Objective objective, Error *err)
     TRY(gather(fit, objective, err));
     TRY(model_name(workshop, OBJECTIVES[objective].key, fit->x, fit->y, &fit->arena, &fit->name,
                    err));
-    TRY(load(workshop->catalog, fit->name, &fit->arena, &fit->gp, err));
+    TRY(load(workshop->catalog, fit, err));
     fit->loaded = fit->gp != NULL;
     return STATUS_OK;
 }
@@ -163,7 +168,7 @@ static Status train_missing(void *context, long i, int thread, Error *err)
 static Status finish(Fit *fit, Objective objective, Emulator *emulator, Error *err)
 {
     if (!fit->loaded)
-        TRY(store(fit->training->workshop->catalog, fit->name, fit->gp, &fit->arena, err));
+        TRY(store(fit->training->workshop->catalog, fit, err));
     TRY(leave_one_out_measure(fit->gp, &emulator->skill[objective], err));
     emulator->rows[objective] = fit->x.rows;
     measure_spread(fit->y, fit->even, &emulator->centre[objective],

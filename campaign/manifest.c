@@ -65,6 +65,15 @@ static void add_course(Json *json, const ManifestFacts *facts, const Run *run)
     json_add_number(json, "process", (double)getpid());
 }
 
+double manifest_memory(void)
+{
+    struct rusage own = {0};
+    struct rusage children = {0};
+    getrusage(RUSAGE_SELF, &own);
+    getrusage(RUSAGE_CHILDREN, &children);
+    return (double)(own.ru_maxrss > children.ru_maxrss ? own.ru_maxrss : children.ru_maxrss) / 1024;
+}
+
 static void add_times(Json *json, const StageTimes *times)
 {
     Json *list = json_add(json, "stages", json_new_array());
@@ -72,13 +81,9 @@ static void add_times(Json *json, const StageTimes *times)
         Json *one = json_push(list, json_new_object());
         json_add_string(one, "stage", times->stage[i]);
         json_add_number(one, "seconds", times->seconds[i]);
+        json_add_number(one, "memory_peak_MB", times->memory[i]);
     }
-    struct rusage own = {0};
-    struct rusage children = {0};
-    getrusage(RUSAGE_SELF, &own);
-    getrusage(RUSAGE_CHILDREN, &children);
-    const long most = own.ru_maxrss > children.ru_maxrss ? own.ru_maxrss : children.ru_maxrss;
-    json_add_number(json, "memory_peak_MB", (double)most / 1024);
+    json_add_number(json, "memory_peak_MB", manifest_memory());
 }
 
 // -- What it was computed with --

@@ -29,8 +29,12 @@ enum { STAGES_MAX = 16 };
 typedef struct StageTimes {
     const char *stage[STAGES_MAX]; // static texts; count
     double seconds[STAGES_MAX];
+    double memory[STAGES_MAX];     // MB, most in use up to its end
     int count;
 } StageTimes;
+
+// Most memory this process, or one of its children, has had in use so far: MB.
+double manifest_memory(void);
 
 // What the run itself does not know of itself.
 typedef struct ManifestFacts {

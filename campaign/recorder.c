@@ -30,8 +30,10 @@ static double now(void)
 static void close_stage(Recorder *recorder)
 {
     StageTimes *times = &recorder->record.times;
-    if (times->count > 0)
+    if (times->count > 0) {
         times->seconds[times->count - 1] = now() - recorder->stage_started;
+        times->memory[times->count - 1] = manifest_memory();
+    }
     recorder->stage_started = now();
 }
 

@@ -114,7 +114,12 @@ double gp_response(const Gp *gp, int row); // y as it was given
 // A versioned document with exact numbers: predictions have the same bits after a reload on the
 // same machine. NULL without memory.
 Json *gp_to_json(const Gp *gp);
+// The same without the rows of a process of two scales, which are as many as its data: for a caller
+// who has them, and gives them back to gp_from_json_with(). An exact process is written whole.
+Json *gp_to_json_without_rows(const Gp *gp);
 // Refuses what it does not know by line and column.
 Status gp_from_json(JsonView view, Gp **gp, Error *err);
+//   x  n x d, the rows of training, unchanged and in their order; y likewise
+Status gp_from_json_with(JsonView view, Matrix x, const double *y, Gp **gp, Error *err);
 
 #endif

@@ -214,39 +214,66 @@ static int compare(const void *left, const void *right)
     return (a > b) - (a < b);
 }
 
-// The variance that makes 95 % of the rows left out fall into their 95 % intervals.
-static Status correct_variance(Local *local, const TrainOptions *options, Arena *scratch,
-                               LeaveOneOut *measures, Error *err)
+// Leaves out rows drawn by [seed]: left->rows, mean and variance of the observations, in [scratch].
+static Status leave_some_out(const Local *local, uint64_t seed, int threads, Arena *scratch,
+                             LeftOut *left, int *count, Error *err)
 {
-    const Scale *scale = &local->coarse->scale;
-    const int count = local->x.rows < LEFT_OUT ? local->x.rows : LEFT_OUT;
-    int *rows = arena_alloc(scratch, (size_t)count, sizeof *rows);
-    double *space = arena_alloc(scratch, 3 * (size_t)count, sizeof *space);
+    const LocalSetting *setting = &local->setting;
+    const int n = local->x.rows < LEFT_OUT ? local->x.rows : LEFT_OUT;
+    int *rows = arena_alloc(scratch, (size_t)n, sizeof *rows);
+    double *space = arena_alloc(scratch, 2 * (size_t)n, sizeof *space);
     if (!rows || !space)
         return arena_exhausted(scratch, err);
-    rows_draw(options->seed, 2, local->x.rows, count, rows);
-    LeftOut left = {local, rows, space, space + count};
-    TRY(parallel_for(options->threads > 0 ? options->threads : 1, count, leave_out, &left, err));
-    LocalSetting *setting = &local->setting;
-    double *sizes = space + 2 * count;
-    for (int i = 0; i < count; i++) {
-        left.variance[i] += setting->noise * setting->variance;
-        sizes[i] = fabs(local->observations.z[rows[i]] - left.mean[i]) / sqrt(left.variance[i]);
-    }
+    rows_draw(seed, 2, local->x.rows, n, rows);
+    *left = (LeftOut){local, rows, space, space + n};
+    TRY(parallel_for(threads > 0 ? threads : 1, n, leave_out, left, err));
+    for (int i = 0; i < n; i++)
+        left->variance[i] += setting->noise * setting->variance;
+    *count = n;
+    return STATUS_OK;
+}
+
+// The variance that makes 95 % of the rows left out fall into their 95 % intervals.
+static Status correct_variance(Local *local, const TrainOptions *options, Arena *scratch,
+                               Error *err)
+{
+    LeftOut left;
+    int count = 0;
+    TRY(leave_some_out(local, options->seed, options->threads, scratch, &left, &count, err));
+    double *sizes = arena_alloc(scratch, (size_t)count, sizeof *sizes);
+    if (!sizes)
+        return arena_exhausted(scratch, err);
+    for (int i = 0; i < count; i++)
+        sizes[i] = fabs(local->observations.z[left.rows[i]] - left.mean[i]) /
+                   sqrt(left.variance[i]);
     qsort(sizes, (size_t)count, sizeof *sizes, compare);
     const double factor = fmax(sizes[(int)(0.95 * (count - 1))] / QUANTILE_95, 1e-3);
-    setting->variance *= factor * factor;
-    vecchia_set_moments(local->vecchia, setting->mean, setting->variance);
-    LeaveOneOut sums = {0};
-    for (int i = 0; i < count; i++) {
-        const double y = local->y[rows[i]], z = scale_forward(scale, y);
-        const double mean = scale_backward(scale, z - local->observations.z[rows[i]] +
-                                                      left.mean[i]);
-        leave_one_out_add(scale->transform, y, mean,
-                          scale->spread * factor * sqrt(left.variance[i]), &sums);
-    }
-    *measures = leave_one_out_mean(&sums, count);
+    local->setting.variance *= factor * factor;
+    vecchia_set_moments(local->vecchia, local->setting.mean, local->setting.variance);
     return STATUS_OK;
+}
+
+Status local_measure(const Local *local, uint64_t seed, int threads, LeaveOneOut *measures,
+                     Error *err)
+{
+    const Scale *scale = &local->coarse->scale;
+    Arena scratch = {0};
+    LeftOut left = {0};
+    LeaveOneOut sums = {0};
+    int count = 0;
+    const Status status = leave_some_out(local, seed, threads, &scratch, &left, &count, err);
+    for (int i = 0; status == STATUS_OK && i < count; i++) {
+        const double y = local->y[left.rows[i]];
+        const double z = scale_forward(scale, y);
+        const double mean = scale_backward(scale, z - local->observations.z[left.rows[i]] +
+                                                      left.mean[i]);
+        leave_one_out_add(scale->transform, y, mean, scale->spread * sqrt(left.variance[i]),
+                          &sums);
+    }
+    arena_clear(&scratch);
+    if (status == STATUS_OK)
+        *measures = leave_one_out_mean(&sums, count);
+    return status;
 }
 
 static Status train(Local *local, const TrainOptions *options, Arena *scratch,
@@ -255,7 +282,8 @@ static Status train(Local *local, const TrainOptions *options, Arena *scratch,
     LocalSetting setting;
     TRY(choose(local, options, scratch, &setting, err));
     TRY(arrange(local, &setting, err));
-    return correct_variance(local, options, scratch, measures, err);
+    TRY(correct_variance(local, options, scratch, err));
+    return local_measure(local, options->seed, options->threads, measures, err);
 }
 
 Status local_train(const Gp *coarse, Matrix x, const double *y, const TrainOptions *options,

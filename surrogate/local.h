@@ -31,6 +31,10 @@ void local_free(Local *local); // NULL is allowed
 Status local_train(const Gp *coarse, Matrix x, const double *y, const TrainOptions *options,
                    Local **local, LeaveOneOut *measures, Error *err);
 
+// The measures of 1,000 rows drawn by [seed], each left out.
+Status local_measure(const Local *local, uint64_t seed, int threads, LeaveOneOut *measures,
+                     Error *err);
+
 // Adds what it knows at m points to the mean of the exact process, and replaces the variance; both
 // standardised.
 //   x               m x d

@@ -40,7 +40,7 @@ static void add_rows(Json *object, Matrix x)
     }
 }
 
-static void add_local(Json *object, const Gp *gp)
+static void add_local(Json *object, const Gp *gp, bool rows)
 {
     const LocalSetting *setting = local_setting(gp->local);
     json_add_string(object, "kernel", kernel_word(setting->kind));
@@ -49,11 +49,13 @@ static void add_local(Json *object, const Gp *gp)
     json_add_number(object, "variance", setting->variance);
     json_add_number(object, "noise", setting->noise);
     json_add_number(object, "neighbours", setting->neighbours);
+    if (!rows)
+        return;
     add_rows(object, local_x(gp->local));
     add_array(object, "y", local_y(gp->local), local_x(gp->local).rows);
 }
 
-Json *gp_to_json(const Gp *gp)
+static Json *print(const Gp *gp, bool rows)
 {
     Json *object = json_new_object();
     const Scale *scale = &gp->scale;
@@ -76,8 +78,18 @@ Json *gp_to_json(const Gp *gp)
     if (gp->noise_known)
         add_array(object, "noise_known", gp->noise_known, gp->x.rows);
     if (gp->local)
-        add_local(json_add(object, "local", json_new_object()), gp);
+        add_local(json_add(object, "local", json_new_object()), gp, rows);
     return object;
+}
+
+Json *gp_to_json(const Gp *gp)
+{
+    return print(gp, true);
+}
+
+Json *gp_to_json_without_rows(const Gp *gp)
+{
+    return print(gp, false);
 }
 
 // -- Reading --
@@ -202,16 +214,36 @@ static Status read_lengthscales(JsonView object, int columns, Arena *arena, doub
     return STATUS_OK;
 }
 
+// Rows of training that stand elsewhere than in the document.
+typedef struct Data {
+    Matrix x;
+    const double *y;
+} Data;
+
+// The rows of the second scale: those [given], or else those of the document.
+static Status find_data(JsonView view, const Data *given, Arena *scratch, Data *data, Error *err)
+{
+    double *y;
+    if (given) {
+        *data = *given;
+        return STATUS_OK;
+    }
+    TRY(read_rows(view, scratch, &data->x, err));
+    TRY(read_array(view, "y", data->x.rows, scratch, &y, err));
+    data->y = y;
+    return STATUS_OK;
+}
+
 // The second scale of [gp], from the member "local".
-static Status read_local(JsonView view, Gp *gp, Arena *scratch, Error *err)
+static Status read_local(JsonView view, const Data *given, Gp *gp, Arena *scratch, Error *err)
 {
     static const char *const KEYS[] = {"kernel", "lengthscales", "mean", "variance",
                                        "noise", "neighbours", "x", "y"};
     LocalSetting setting = {0};
     Local *local = NULL;
-    Matrix x;
+    Data data;
     int kind;
-    double *lengthscales, *y, neighbours = 0;
+    double *lengthscales, neighbours = 0;
     TRY(json_known_keys(view, KEYS, sizeof KEYS / sizeof *KEYS, err));
     TRY(read_word(view, "kernel", kernel_find, &kind, err));
     TRY(read_lengthscales(view, gp->scale.columns, scratch, &lengthscales, err));
@@ -219,20 +251,19 @@ static Status read_local(JsonView view, Gp *gp, Arena *scratch, Error *err)
     TRY(json_number_required(view, "variance", DBL_MIN, INFINITY, &setting.variance, err));
     TRY(json_number_required(view, "noise", 0, INFINITY, &setting.noise, err));
     TRY(json_number_required(view, "neighbours", 1, NEIGHBOURS_MAX, &neighbours, err));
-    TRY(read_rows(view, scratch, &x, err));
-    TRY(read_array(view, "y", x.rows, scratch, &y, err));
-    if (x.cols != gp->scale.inputs)
-        return json_fail(view, err, STATUS_BAD_DATA, "'x' has %d inputs, expected %d", x.cols,
-                         gp->scale.inputs);
+    TRY(find_data(view, given, scratch, &data, err));
+    if (data.x.cols != gp->scale.inputs)
+        return json_fail(view, err, STATUS_BAD_DATA, "'x' has %d inputs, expected %d",
+                         data.x.cols, gp->scale.inputs);
     setting.kind = (KernelKind)kind;
     setting.lengthscales = lengthscales;
     setting.neighbours = (int)neighbours;
-    TRY(local_create(gp, x, y, &setting, parallel_processors(), &local, err));
+    TRY(local_create(gp, data.x, data.y, &setting, parallel_processors(), &local, err));
     gp_add_local(gp, local);
     return STATUS_OK;
 }
 
-static Status read_model(JsonView view, Arena *scratch, Gp **gp, Error *err)
+static Status read_model(JsonView view, const Data *given, Arena *scratch, Gp **gp, Error *err)
 {
     GpSetting setting = {0};
     Matrix x;
@@ -261,18 +292,28 @@ static Status read_model(JsonView view, Arena *scratch, Gp **gp, Error *err)
     setting.levels = levels;
     TRY(gp_fit(x, y, &setting, gp, err));
     const JsonView local = json_member(view, "local");
-    return json_present(local) ? read_local(local, *gp, scratch, err) : STATUS_OK;
+    return json_present(local) ? read_local(local, given, *gp, scratch, err) : STATUS_OK;
 }
 
-Status gp_from_json(JsonView view, Gp **gp, Error *err)
+static Status read(JsonView view, const Data *given, Gp **gp, Error *err)
 {
     Arena scratch = {0};
     Gp *made = NULL;
-    const Status status = read_model(view, &scratch, &made, err);
+    const Status status = read_model(view, given, &scratch, &made, err);
     arena_clear(&scratch);
     if (status != STATUS_OK)
         gp_free(made);
     else
         *gp = made;
     return status;
+}
+
+Status gp_from_json(JsonView view, Gp **gp, Error *err)
+{
+    return read(view, NULL, gp, err);
+}
+
+Status gp_from_json_with(JsonView view, Matrix x, const double *y, Gp **gp, Error *err)
+{
+    return read(view, &(Data){x, y}, gp, err);
 }

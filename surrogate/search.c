@@ -194,6 +194,9 @@ Status search_climb(const Observations *observations, const double *directions, 
                    .err = err};
     const nlopt_result result = minimise(&climb, evaluations_max, space + 3 * count);
     status = climb.status;
+    // The best point so far would be another one with more memory.
+    if (status == STATUS_OK && result == NLOPT_OUT_OF_MEMORY)
+        status = fail(err, STATUS_NO_MEMORY, "memory is used up in the search");
     if (status == STATUS_OK && !isfinite(best->value))
         status = fail(err, STATUS_NO_CONVERGE, "no hyperparameters with a likelihood were found");
     const bool ended = result > 0 && result != NLOPT_MAXEVAL_REACHED;
@@ -247,8 +250,12 @@ Status search_directions(const Observations *observations, const SearchPoint *po
     *evaluations = climb.evaluations;
     if (status != STATUS_OK)
         goto done;
-    if (LAPACKE_dsyev(LAPACK_COL_MAJOR, 'V', 'L', p, directions, p, values) != 0) {
-        status = fail(err, STATUS_NO_CONVERGE, "the eigenvalues of the curvature were not found");
+    const lapack_int result = LAPACKE_dsyev(LAPACK_COL_MAJOR, 'V', 'L', p, directions, p, values);
+    if (result != 0) {
+        status = result == LAPACK_WORK_MEMORY_ERROR
+                     ? fail(err, STATUS_NO_MEMORY, "memory is used up in the search")
+                     : fail(err, STATUS_NO_CONVERGE,
+                            "the eigenvalues of the curvature were not found");
         goto done;
     }
     const double scale = observations->inputs.rows; // the objective is by row

@@ -85,7 +85,7 @@ Status leave_one_out_calibration(const Gp *gp, const double *levels, int count, 
 // Bachoc (2013) on variances by cross-validation.
 Status leave_one_out_calibrate(Gp *gp, Error *err);
 
-// The figures of a fitted process.
+// The figures of a fitted process; with vecchia, those of 1,000 rows.
 Status leave_one_out_measure(const Gp *gp, LeaveOneOut *measures, Error *err);
 
 #endif

@@ -81,6 +81,43 @@ static void a_reloaded_process_of_two_scales_predicts_the_same_bits(void **state
     arena_clear(&arena);
 }
 
+static void a_process_of_two_scales_may_leave_its_rows_to_the_caller(void **state)
+{
+    (void)state;
+    Arena arena = {0};
+    Error err = {0};
+    const Matrix x = latin_points(&arena, 1500, INPUTS, 1);
+    const Matrix at = latin_points(&arena, POINTS, INPUTS, 2);
+    const double *y = smooth_response(&arena, x);
+    const TrainOptions options = {.method = METHOD_VECCHIA, .kernel = KERNEL_MATERN52,
+                                  .transform = TRANSFORM_NONE, .seed = 1, .starts = 1};
+    double mean[2][POINTS], sd[2][POINTS];
+    LeaveOneOut measures[2];
+    TrainReport report;
+    JsonDocument document = {0};
+    const char *text = NULL;
+    Gp *one = NULL, *two = NULL;
+    CHECK_OK(gp_train(x, y, &options, &one, &report, &err));
+    Json *json = gp_to_json_without_rows(one);
+    CHECK_OK(json_print(json, false, &arena, &text, &err));
+    json_free(json);
+    assert_true(strlen(text) < strlen(print(one, &arena)) * 3 / 4);
+    CHECK_OK(json_parse("model", text, strlen(text), &arena, &document, &err));
+    CHECK_OK(gp_from_json_with(json_root(&document), x, y, &two, &err));
+    json_clear(&document);
+    CHECK_OK(gp_predict(one, at, mean[0], NULL, sd[0], &err));
+    CHECK_OK(gp_predict(two, at, mean[1], NULL, sd[1], &err));
+    assert_memory_equal(mean[0], mean[1], sizeof mean[0]);
+    assert_memory_equal(sd[0], sd[1], sizeof sd[0]);
+    CHECK_OK(leave_one_out_measure(one, &measures[0], &err));
+    CHECK_OK(leave_one_out_measure(two, &measures[1], &err));
+    assert_memory_equal(&measures[0], &measures[1], sizeof measures[0]);
+    assert_memory_equal(&measures[0], &report.leave_one_out, sizeof measures[0]);
+    gp_free(one);
+    gp_free(two);
+    arena_clear(&arena);
+}
+
 // Fits four rows, prints them, and changes [from] to [to] in the text.
 static Status read_changed(const char *from, const char *to, Arena *arena, Error *err)
 {
@@ -125,6 +162,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_reloaded_process_predicts_the_same_bits),
         cmocka_unit_test(a_reloaded_process_of_two_scales_predicts_the_same_bits),
+        cmocka_unit_test(a_process_of_two_scales_may_leave_its_rows_to_the_caller),
         cmocka_unit_test(a_document_that_is_not_understood_is_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
