@@ -76,9 +76,10 @@ sanitize: test-packages ## run the tests under the address and undefined-behavio
 	    SANITIZER="-fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer"
 
 soak: build $(BUILD)/tests/campaign/test_nightly $(BUILD)/tests/campaign/test_shard \
+      $(BUILD)/tests/reports/test_results \
       $(BUILD)/tests/cli/test_faults $(BUILD)/tests/faults/fault.so ## the tests of nights, for hours
 	@HOSTSCREEN_SOAK=1000 tests/run.sh $(BUILD) $(filter %/test_nightly %/test_shard \
-	    %/test_faults,$^)
+	    %/test_results %/test_faults,$^)
 
 bench: build ## measure speed and accuracy against the peers; prints a table, writes JSON
 	@bench/run.sh $(BUILD)

@@ -195,11 +195,14 @@ static Status slice(const Findings *findings, Feature feature, Sheet *sheet, Err
                                      *unit ? " (" : "", unit, *unit ? ")" : "");
     for (int r = 0; r < (int)(sizeof RESPONSES / sizeof *RESPONSES); r++)
         for (int i = 0; i < SLICE_POINTS; i++) {
+            const ObjectiveField *objective = &OBJECTIVES[RESPONSES[r]];
+            const char *response =
+                arena_format(sheet->arena, "%s (%s)", objective->heading, objective->unit);
             const int at = i + SLICE_POINTS * (int)RESPONSES[r];
             sheet_row(sheet);
             sheet_text(sheet, input);
             sheet_number(sheet, readable_value(feature, *matrix_at(points, i, (int)feature)));
-            sheet_text(sheet, OBJECTIVES[RESPONSES[r]].heading);
+            sheet_text(sheet, response);
             sheet_number(sheet, objective_inverse(RESPONSES[r], mean[at]));
             sheet_number(sheet, objective_inverse(RESPONSES[r], mean[at] - 1.645 * sd[at]));
             sheet_number(sheet, objective_inverse(RESPONSES[r], mean[at] + 1.645 * sd[at]));

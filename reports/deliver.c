@@ -304,6 +304,16 @@ static Status put_file(const DeliveryTarget *target, const char *secret, const c
 
 // -- Webhook --
 
+// The address with the secret in its place: that of a chat often is one.
+static const char *webhook_url(const DeliveryTarget *target, const char *secret, Arena *scratch)
+{
+    static const char PLACE[] = "{secret}";
+    const char *at = strstr(target->url, PLACE);
+    return at && secret ? arena_format(scratch, "%.*s%s%s", (int)(at - target->url), target->url,
+                                       secret, at + strlen(PLACE))
+                        : target->url;
+}
+
 static Status post_message(const DeliveryTarget *target, const char *secret,
                            const Delivery *delivery, Arena *scratch, Error *err)
 {
@@ -317,7 +327,10 @@ static Status post_message(const DeliveryTarget *target, const char *secret,
     json_free(object);
     if (status != STATUS_OK)
         return status;
-    TRY(open_exchange(target, secret, target->url, &exchange, err));
+    const char *url = webhook_url(target, secret, scratch);
+    if (!url)
+        return arena_exhausted(scratch, err);
+    TRY(open_exchange(target, secret, url, &exchange, err));
     exchange.headers = curl_slist_append(NULL, "Content-Type: application/json");
     curl_easy_setopt(exchange.handle, CURLOPT_HTTPHEADER, exchange.headers);
     curl_easy_setopt(exchange.handle, CURLOPT_POSTFIELDS, body);

@@ -11,7 +11,8 @@ typedef enum DeliveryKind { DELIVERY_MAIL, DELIVERY_WEBDAV, DELIVERY_WEBHOOK } D
 typedef struct DeliveryTarget {
     const char *name; // what the configuration calls it
     DeliveryKind kind;
-    const char *url;       // smtps://host, smtp://host (STARTTLS), or https://...
+    const char *url;       // smtps://host, smtp://host (STARTTLS), or https://...; of a webhook,
+                           // "{secret}" in it stands for the secret
     const char *user;      // NULL: no login
     const char *from;      // mail
     const char *const *to; // mail; to_count

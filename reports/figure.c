@@ -137,6 +137,8 @@ static Status finish(Builder *builder, Figure figure, Error *err)
         return STATUS_OK;
     figure.x_log = spans_decades(&figure, true);
     figure.y_log = spans_decades(&figure, false);
+    if (figure.linear)
+        figure.x_log = figure.y_log = false;
     if (figure.subject == FIGURE_CHECK) // or the line of equality would not be straight
         figure.x_log = figure.y_log = figure.x_log && figure.y_log;
     Figure *slot = list_push(&builder->figures);
@@ -302,6 +304,7 @@ static Status figure_of_profiles(Builder *builder, Error *err)
                                       "separator side (0) to the collector (1); simulated.",
                            .x_label = "Depth in the host (0 top, 1 bottom)",
                            .y_label = "Pore filling (share)",
+                           .linear = true,
                            .subject = FIGURE_DESIGN},
                   err);
 }

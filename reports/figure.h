@@ -34,6 +34,7 @@ typedef struct Figure {
     const char *x_label; // in arena; with unit
     const char *y_label;
     bool x_log, y_log; // all numbers of that axis are positive
+    bool linear;       // shares and depths: never logarithmic, however many decades they span
     FigureSubject subject;
     const FigureSeries *series; // count, in arena; none is empty
     int count;

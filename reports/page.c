@@ -177,12 +177,13 @@ static void write_answer(Page *page)
 static void write_contents(Page *page)
 {
     const Table *const tables[] = {&page->report->ranking, &page->report->changes,
-                                   &page->report->check, &page->report->hosts};
+                                   &page->report->check, &page->report->hosts,
+                                   &page->report->values};
     Text *out = &page->out;
     text_append(out, "<nav aria-label=\"On this page\"><ul>");
     if (page->report->experiments.column_count > 0)
         text_append(out, "<li><a href=\"#h-next\">Next experiments</a></li>");
-    for (int i = 0; i < 4; i++) {
+    for (int i = 0; i < 5; i++) {
         if (tables[i]->column_count == 0)
             continue;
         text_append(out, "<li><a href=\"#h-%s\">", tables[i]->name);

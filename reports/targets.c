@@ -202,7 +202,7 @@ Status target_secret(const DeliveryTarget *target, Arena *arena, const char **se
     *secret = NULL;
     if (!variable || !path)
         return arena_exhausted(arena, err);
-    if (!target->user)
+    if (!target->user && !strstr(target->url, "{secret}"))
         return STATUS_OK;
     for (char *c = variable; *c; c++)
         *c = (char)toupper((unsigned char)*c);
@@ -212,7 +212,7 @@ Status target_secret(const DeliveryTarget *target, Arena *arena, const char **se
     if (!found)
         return fail(err, STATUS_BAD_CONFIG,
                     "%s: no password for %s: expected it in $%s or in $CREDENTIALS_DIRECTORY",
-                    target->name, target->user, variable);
+                    target->name, target->user ? target->user : "its address", variable);
     *secret = arena_copy(arena, found, strcspn(found, "\r\n"));
     return *secret ? STATUS_OK : arena_exhausted(arena, err);
 }

@@ -16,8 +16,8 @@ Status targets_read(const char *path, Arena *arena, const DeliveryTarget **targe
                     Error *err);
 
 // The password of [target]: $HOSTSCREEN_SECRET_NAME (NAME in capitals), or the file
-// hostscreen-NAME in $CREDENTIALS_DIRECTORY; NULL when the target has no user. STATUS_BAD_CONFIG
-// when neither is there.
+// hostscreen-NAME in $CREDENTIALS_DIRECTORY; NULL when the target has neither a user nor "{secret}"
+// in its address. STATUS_BAD_CONFIG when neither is there.
 Status target_secret(const DeliveryTarget *target, Arena *arena, const char **secret, Error *err);
 
 // Whether [url] leads to this very machine.

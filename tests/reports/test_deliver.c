@@ -1,3 +1,4 @@
+#include <ctype.h>
 #include <stdio.h>
 #include <unistd.h>
 
@@ -188,7 +189,41 @@ static void a_webhook_gets_a_message_with_the_link(void **state)
                         "https://cloud.example.org/report.html\"}");
 }
 
+// The address of a chat is a secret itself, and its configuration must do without.
+static void a_webhook_finds_the_secret_part_of_its_address(void **state)
+{
+    Post *post = *state;
+    Error err;
+    need_servers(post);
+    post->target.user = NULL;
+    CHECK_FAILS(web(post, DELIVERY_WEBHOOK, "hooks/{secret}", "full", &err), STATUS_UNAVAILABLE,
+                "507");
+    assert_null(strstr(err.text, "full"));
+    CHECK_OK(web(post, DELIVERY_WEBHOOK, "hooks/{secret}", "right", &err));
+    assert_string_equal(contents(post, "log"),
+                        "POST /hooks/full/ 507\nPOST /hooks/right/ 200\n");
+}
+
 // -- Configuration --
+
+static void the_example_is_read_and_asks_for_its_secrets(void **state)
+{
+    Post *post = *state;
+    Error err;
+    const DeliveryTarget *targets;
+    const char *secret;
+    int count;
+    CHECK_OK(targets_read("examples/sharing.json", &post->arena, &targets, &count, &err));
+    assert_int_equal(count, 3);
+    for (int i = 0; i < count; i++) {
+        char variable[64];
+        snprintf(variable, sizeof variable, "HOSTSCREEN_SECRET_%s", targets[i].name);
+        for (char *c = variable; *c; c++)
+            *c = (char)toupper((unsigned char)*c);
+        CHECK_FAILS(target_secret(&targets[i], &post->arena, &secret, &err), STATUS_BAD_CONFIG,
+                    variable);
+    }
+}
 
 static Status configure(Post *post, const char *target, Error *err)
 {
@@ -263,6 +298,9 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_webdav_file_appears_whole_under_its_name, enter, leave),
         cmocka_unit_test_setup_teardown(a_webdav_upload_that_fails_leaves_nothing, enter, leave),
         cmocka_unit_test_setup_teardown(a_webhook_gets_a_message_with_the_link, enter, leave),
+        cmocka_unit_test_setup_teardown(a_webhook_finds_the_secret_part_of_its_address, enter,
+                                        leave),
+        cmocka_unit_test_setup_teardown(the_example_is_read_and_asks_for_its_secrets, enter, leave),
         cmocka_unit_test_setup_teardown(configurations_are_checked_by_name_and_place, enter, leave),
         cmocka_unit_test_setup_teardown(secrets_come_from_the_environment_or_a_credential, enter,
                                         leave),

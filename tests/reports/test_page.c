@@ -200,7 +200,14 @@ static const char PROBE[] =
     ".textContent;input.value=text;input.dispatchEvent(new Event('input'));"
     "const count=q('#ranking-count').textContent;q('#ranking th button').click();"
     "q('#ranking th button').click();const first=q('#ranking tbody tr td').textContent;"
-    "parent.postMessage('wide '+wide+'; filter '+count+'; last first '+first,'*');});</script>";
+    "const sorted=q('#ranking th').getAttribute('aria-sort');"
+    "const bare=[...document.querySelectorAll('svg,input,button,.wide')].filter(e=>!e.ariaLabel&&"
+    "!e.ariaHidden&&!e.closest('[aria-hidden],label,.legend')&&!e.textContent.trim()&&"
+    "!e.getAttribute('aria-labelledby')).length;"
+    "const stuck=[...document.querySelectorAll('.wide,a,button,input,summary')]"
+    ".filter(e=>e.tabIndex<0).length;"
+    "parent.postMessage('wide '+wide+'; filter '+count+'; last first '+first+'; '+sorted+"
+    "'; without a name '+bare+', out of reach '+stuck,'*');});</script>";
 
 // Puts [page] with a probe into a frame of [width] pixels and returns what the probe saw.
 static const char *probe(Desk *desk, int width)
@@ -242,7 +249,41 @@ static void a_browser_shows_it_on_phone_and_desk(void **state)
     const int widths[] = {360, 1280};
     for (int i = 0; i < 2; i++)
         assert_string_equal(probe(desk, widths[i]),
-                            "wide false; filter 1 of 60 rows; last first 60");
+                            "wide false; filter 1 of 60 rows; last first 60; descending; "
+                            "without a name 0, out of reach 0");
+}
+
+// What the script adds is comfort: every row and number is in the page itself.
+static void without_its_script_nothing_is_missing(void **state)
+{
+    Desk *desk = *state;
+    Error err;
+    char command[1024];
+    if (system("command -v chromium >/dev/null") != 0)
+        skip();
+    const Report report = sample_report(&desk->arena, 10, 12, 60);
+    write_page(desk, &report);
+    Text framed = {.arena = &desk->arena};
+    const char *script = strstr(desk->page, "<script");
+    const char *rest = strstr(script, "</script>");
+    text_append_bytes(&framed, desk->page, (size_t)(script - desk->page));
+    text_append(&framed, "%s", rest + strlen("</script>"));
+    CHECK_OK(file_write(desk->path, framed.bytes, framed.length, &err));
+    snprintf(command, sizeof command,
+             "chromium --headless --no-sandbox --disable-gpu --user-data-dir='%s/profile' "
+             "--dump-dom 'file://%s' 2>/dev/null > '%s/dom'", desk->folder, desk->path,
+             desk->folder);
+    assert_int_equal(system(command), 0);
+    const char *dom;
+    size_t length;
+    snprintf(command, sizeof command, "%s/dom", desk->folder);
+    CHECK_OK(file_read(command, &desk->arena, &dom, &length, &err));
+    int rows = report.skill.row_count + report.ranking.row_count + report.changes.row_count +
+               report.check.row_count + report.hosts.row_count + report.layers.row_count;
+    assert_int_equal(occurrences(dom, "<tr><td"), rows);
+    assert_int_equal(occurrences(dom, "<article"), 12);
+    assert_int_equal(occurrences(dom, "<button"), 0);
+    assert_int_equal(occurrences(dom, "Numbers as CSV"), occurrences(dom, "<figure>"));
 }
 
 static void a_browser_finds_no_fault_with_it(void **state)
@@ -282,6 +323,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(axes_hold_their_data_and_are_round, enter, leave),
         cmocka_unit_test_setup_teardown(a_host_is_drawn_to_scale, enter, leave),
         cmocka_unit_test_setup_teardown(a_browser_shows_it_on_phone_and_desk, enter, leave),
+        cmocka_unit_test_setup_teardown(without_its_script_nothing_is_missing, enter, leave),
         cmocka_unit_test_setup_teardown(a_browser_finds_no_fault_with_it, enter, leave),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

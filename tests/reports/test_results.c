@@ -380,11 +380,10 @@ __attribute__((format(printf, 1, 2))) static int run(const char *format, ...)
     return system(command);
 }
 
-// How many forms to fill in: few in every test, more where somebody asks for them.
+// How many forms to fill in: few in every test, 200 in a soak.
 static int filling_count(int usual)
 {
-    const char *wanted = getenv("HOSTSCREEN_FILLINGS");
-    return wanted ? atoi(wanted) : usual;
+    return getenv("HOSTSCREEN_SOAK") ? 200 : usual;
 }
 
 // Has [script] fill in [count] forms: FOLDER/filled000.xlsx and so on.
@@ -456,6 +455,29 @@ static void forms_saved_by_libreoffice_come_back(void **state)
                   values);
 }
 
+// Programs that do not calculate save formulas without their values.
+static void a_formula_nobody_calculated_is_named(void **state)
+{
+    Lab *lab = *state;
+    Error err;
+    skip_without("/usr/bin/python3 -c 'import openpyxl' 2>/dev/null");
+    char address[SHEET_ADDRESS];
+    sheet_address(1, FORM_FIRST_FIELD + RESULT_AT_coulombic_efficiency_pct, address);
+    const char *lines = arena_format(&lab->arena, "one.xlsx\tC2\tt\tmeasured\n"
+                                                  "one.xlsx\t%s\tt\t=97+1.5\n", address);
+    const char *cells = arena_format(&lab->arena, "%s/cells", lab->folder);
+    CHECK_OK(planned_workbook_write(&lab->plan, lab->path, &err));
+    CHECK_OK(file_write(cells, lines, strlen(lines), &err));
+    assert_int_equal(run("/usr/bin/python3 tests/reports/fill.py '%s' '%s' < '%s'", lab->path,
+                         lab->folder, cells), 0);
+    CHECK_OK(results_read(arena_format(&lab->arena, "%s/one.xlsx", lab->folder), &lab->known,
+                          &lab->arena, &lab->results, &err));
+    assert_int_equal(lab->results.count, 0);
+    const ResultProblem *problem = &lab->results.problems[0];
+    assert_string_equal(problem->cell, arena_format(&lab->arena, "Enter results!%s", address));
+    assert_string_equal(problem->problem, "is a formula without a value");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -467,6 +489,7 @@ int main(void)
                                         leave),
         cmocka_unit_test_setup_teardown(results_of_an_older_run_are_taken_and_noted, enter, leave),
         cmocka_unit_test_setup_teardown(a_file_that_is_no_form_is_refused, enter, leave),
+        cmocka_unit_test_setup_teardown(a_formula_nobody_calculated_is_named, enter, leave),
         cmocka_unit_test_setup_teardown(forms_filled_in_with_openpyxl_come_back, enter, leave),
         cmocka_unit_test_setup_teardown(forms_filled_in_with_libreoffice_come_back, enter, leave),
         cmocka_unit_test_setup_teardown(forms_saved_by_libreoffice_come_back, enter, leave),
