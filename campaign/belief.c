@@ -44,7 +44,8 @@ Status belief_create(const Workshop *workshop, const Emulator *emulator,
         TRY(join(&made, (Objective)k, features, arena, err));
         for (int i = 0; i < count; i++)
             if (candidates[i].simulated)
-                belief_observe(&made, (Objective)k, i, candidates[i].mean[k], 0);
+                belief_observe(&made, (Objective)k, i,
+                               candidates[i].mean[k] - candidates[i].lesson[k], 0);
     }
     *belief = made;
     return STATUS_OK;

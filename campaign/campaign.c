@@ -220,6 +220,20 @@ static Status read_objectives(JsonView root, Campaign *campaign, Error *err)
     return STATUS_OK;
 }
 
+static Status read_batch(JsonView root, Campaign *campaign, Error *err)
+{
+    static const char *const AIMS[] = {[BATCH_SCORE] = "score", [BATCH_FRONT] = "front"};
+    const char *aim = AIMS[BATCH_SCORE];
+    TRY(read_text(root, "batch", &aim, err));
+    for (int i = 0; i < 2; i++)
+        if (strcmp(aim, AIMS[i]) == 0) {
+            campaign->batch = (BatchAim)i;
+            return STATUS_OK;
+        }
+    return json_fail(json_member(root, "batch"), err, STATUS_BAD_CONFIG,
+                     "'batch' is '%s', must be 'score' or 'front'", aim);
+}
+
 static Status read_budget(JsonView root, Campaign *campaign, Error *err)
 {
     static const char *const KEYS[] = {"simulations", "candidates", "experiments", "enrichment"};
@@ -275,7 +289,7 @@ static Status parse(JsonView root, const char *path, const Materials *materials,
 {
     static const char *const KEYS[] = {"name", "question", "sources", "dois", "services", "seed",
                                        "conditions", "space", "forbidden", "limits", "objectives",
-                                       "budget"};
+                                       "batch", "budget"};
     if (!json_is_object(root))
         return json_fail(root, err, STATUS_BAD_CONFIG, "a campaign is a JSON object");
     TRY(json_known_keys(root, KEYS, sizeof KEYS / sizeof *KEYS, err));
@@ -284,6 +298,7 @@ static Status parse(JsonView root, const char *path, const Materials *materials,
     TRY(read_space(root, materials, campaign, err));
     TRY(read_rules(root, materials, campaign, err));
     TRY(read_objectives(root, campaign, err));
+    TRY(read_batch(root, campaign, err));
     return read_budget(root, campaign, err);
 }
 

@@ -81,6 +81,12 @@ typedef struct Conditions {
     int cycles;
 } Conditions;
 
+// What a batch of experiments is chosen for.
+typedef enum BatchAim {
+    BATCH_SCORE, // improving on the best score
+    BATCH_FRONT, // widening the front of the weightiest quantities
+} BatchAim;
+
 typedef struct Campaign {
     const char *path;          // of the file it was read from
     const char *name;
@@ -96,6 +102,7 @@ typedef struct Campaign {
     Conditions conditions;
     uint64_t seed;
     int simulations, candidates, experiments; // budget
+    BatchAim batch;
     int enrichment;            // most candidates simulated because the ranking is undecided
     const char *sources;       // folder or file to ingest, as given
     const char *dois;          // file of papers to fetch, as given; NULL: none

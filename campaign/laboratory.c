@@ -112,41 +112,65 @@ static bool superseded(const Claim *claims, int count, int i)
     return false;
 }
 
-Status laboratory_trials(const Workshop *workshop, Arena *arena, Candidate **trials, int *count,
+static bool says_failed(const Claim *claim, Arena *scratch)
+{
+    JsonDocument document = {0};
+    Error unread;
+    if (json_parse("conditions", claim->conditions, strlen(claim->conditions), scratch, &document,
+                   &unread) != STATUS_OK)
+        return false;
+    const char *status = json_string(json_member(json_root(&document), "status"));
+    const bool failed = status && strcmp(status, "failed") == 0;
+    json_clear(&document);
+    return failed;
+}
+
+// The trial that a claim speaks of; [known] when its recipe is one of this campaign.
+static Status read_trial(const Workshop *workshop, const Claim *claim, Arena *arena, Trial *trial,
+                         bool *known, Error *err)
+{
+    JsonDocument note;
+    TRY(read_note(workshop, claim->host, arena, &note, err));
+    *trial = (Trial){.id = arena_string(arena, claim->host), .failed = says_failed(claim, arena)};
+    *known = note.root &&
+             parse_recipe(&workshop->campaign, json_member(json_root(&note), "recipe"),
+                          &trial->candidate.recipe);
+    json_clear(&note);
+    if (*known)
+        space_features(&workshop->campaign, &trial->candidate.recipe, trial->candidate.features);
+    return trial->id ? STATUS_OK : arena_exhausted(arena, err);
+}
+
+Status laboratory_trials(const Workshop *workshop, Arena *arena, Trial **trials, int *count,
                          Error *err)
 {
     const Claim *claims = NULL;
     int n = 0;
     TRY(measured_claims(workshop, arena, &claims, &n, err));
-    Candidate *list = arena_alloc(arena, (size_t)n + 1, sizeof *list);
+    Trial *list = arena_alloc(arena, (size_t)n + 1, sizeof *list);
     if (!list)
         return arena_exhausted(arena, err);
     *count = 0;
     for (int i = 0; i < n; i++) {
-        JsonDocument note;
+        bool known = false;
         if (strcmp(claims[i].quantity, "experiment") != 0 || superseded(claims, n, i))
             continue;
-        TRY(read_note(workshop, claims[i].host, arena, &note, err));
-        Candidate *trial = &list[*count];
-        if (note.root && parse_recipe(&workshop->campaign, json_member(json_root(&note), "recipe"),
-                                      &trial->recipe)) {
-            space_features(&workshop->campaign, &trial->recipe, trial->features);
-            ++*count;
-        }
-        json_clear(&note);
+        TRY(read_trial(workshop, &claims[i], arena, &list[*count], &known, err));
+        *count += known;
     }
     *trials = list;
     return STATUS_OK;
 }
 
-void laboratory_mark(const Workshop *workshop, const Candidate *trials, int trial_count,
+void laboratory_mark(const Workshop *workshop, const Trial *trials, int trial_count,
                      Candidate *candidates, int count)
 {
     for (int i = 0; i < count; i++) {
         candidates[i].taken = 0;
         for (int k = 0; k < trial_count; k++)
             candidates[i].taken =
-                fmax(candidates[i].taken, rank_likeness(workshop, &trials[k], &candidates[i]));
+                fmax(candidates[i].taken,
+                     rank_likeness(workshop, &trials[k].candidate, &candidates[i]));
     }
 }
 

@@ -5,20 +5,20 @@
 
 #include "campaign/evidence.h"
 #include "campaign/proposal.h"
+#include "campaign/trial.h"
 
 // Notes recipe and design of each proposal under its name, so that results that come back later
 // are known by it.
 Status laboratory_note(const Workshop *workshop, const Proposal *proposals, int count, Error *err);
 
-// The experiments the laboratory has said anything about (planned, made, measured or failed), as
-// candidates with recipe and features; those made of materials that the campaign does not offer
-// any more are left out. In [arena].
-Status laboratory_trials(const Workshop *workshop, Arena *arena, Candidate **trials, int *count,
+// The experiments the laboratory has said anything about; those made of materials that the campaign does not offer any more are left out. In
+// [arena].
+Status laboratory_trials(const Workshop *workshop, Arena *arena, Trial **trials, int *count,
                          Error *err);
 
-// Lowers the standing of candidates that repeat an experiment of the laboratory, pending ones
-// included: sets Candidate.taken.
-void laboratory_mark(const Workshop *workshop, const Candidate *trials, int trial_count,
+// Sets Candidate.taken: the greatest likeness to an experiment of the laboratory, pending ones
+// included.
+void laboratory_mark(const Workshop *workshop, const Trial *trials, int trial_count,
                      Candidate *candidates, int count);
 
 // Measured results as evidence, with the design as it was made, at the conditions it was measured

@@ -5,7 +5,9 @@
 #include <string.h>
 
 #include "base/interrupt.h"
+#include "campaign/batch.h"
 #include "campaign/explain.h"
+#include "campaign/refine.h"
 
 // The normal quantile of 95 %: both ends of a central 90 % interval.
 static const double NINETY = 1.6448536269514722;
@@ -164,34 +166,86 @@ static Status meet_rival(const Workshop *workshop, const Relation *relation, Obj
     return status;
 }
 
-// -- All of it --
+// -- Simulated for real --
 
-static Status confirm(const Workshop *workshop, const Calibration *calibration,
-                      const Emulator *emulator, Arena *arena, Proposal *proposal, Error *err)
-{
-    TRY(space_design(&workshop->campaign, &workshop->parameters, &proposal->candidate.recipe,
-                     &proposal->design, err));
-    TRY(workshop->simulator->run(&proposal->design, 1, &(SimulatorOptions){.keep_profile = true},
-                                 arena, &proposal->simulated, err));
-    predict(workshop, calibration, proposal);
-    for (int k = 0; k < OBJECTIVE_COUNT; k++)
-        TRY(meet_rival(workshop, &calibration->relation[k], (Objective)k, proposal, err));
-    return explain_proposal(workshop, emulator, proposal, err);
-}
-
-// The score by the design's own simulation, which the surrogate may have flattered: the best of
-// many candidates is partly the luckiest.
+// The score by a design's own simulation, which the surrogate may have flattered: the best of
+// many candidates is partly the luckiest. Results of the laboratory count.
 static double confirmed_score(const Workshop *workshop, const Emulator *emulator,
-                              const Proposal *proposal)
+                              const Candidate *candidate, const Result *simulated)
 {
     double score = 0;
     for (int k = 0; k < OBJECTIVE_COUNT; k++) {
         const double weight = workshop->campaign.weight[k];
-        const double value = simulated_scale(&proposal->simulated, (Objective)k);
+        const double value = simulated_scale(simulated, (Objective)k) + candidate->lesson[k];
         if (weight != 0)
             score += weight / emulator->spread[k] * (value - emulator->centre[k]);
     }
     return isnan(score) ? -INFINITY : score;
+}
+
+static bool within_limit(const Campaign *campaign, const Result *simulated)
+{
+    return simulated->status == SIMULATION_OK &&
+           simulated->surface_plated_fraction <= rank_surface_limit(campaign);
+}
+
+// A candidate as it was ranked, and as it was refined.
+enum { RANKED, REFINED, FORMS };
+
+static Status simulate_forms(const Workshop *workshop, const Candidate *forms, Arena *arena,
+                             Design *designs, Result *results, Error *err)
+{
+    for (int i = 0; i < FORMS; i++)
+        TRY(space_design(&workshop->campaign, &workshop->parameters, &forms[i].recipe, &designs[i],
+                         err));
+    return workshop->simulator->run(designs, FORMS, &(SimulatorOptions){.keep_profile = true},
+                                    arena, results, err);
+}
+
+static Status refine(const Basis *basis, const Candidate *start, Candidate *refined, Error *err)
+{
+    const Status status =
+        refine_candidate(basis->workshop, basis->emulator, start, refined, err);
+    if (status == STATUS_UNAVAILABLE) // of very many rows: proposed as ranked, and not "refined"
+        *refined = *start;
+    return status == STATUS_UNAVAILABLE ? STATUS_OK : status;
+}
+
+// The better form, by its own simulation; a refined one only within the limit.
+static Status take_better(const Basis *basis, const Candidate *start, Arena *arena,
+                          Proposal *proposal, Error *err)
+{
+    Candidate forms[FORMS] = {*start, *start};
+    Design designs[FORMS];
+    Result results[FORMS];
+    double scores[FORMS];
+    TRY(refine(basis, start, &forms[REFINED], err));
+    TRY(simulate_forms(basis->workshop, forms, arena, designs, results, err));
+    for (int i = 0; i < FORMS; i++)
+        scores[i] = confirmed_score(basis->workshop, basis->emulator, &forms[i], &results[i]);
+    const bool better = scores[REFINED] > scores[RANKED] &&
+                        within_limit(&basis->workshop->campaign, &results[REFINED]);
+    const int best = better ? REFINED : RANKED;
+    proposal->refined = better;
+    proposal->unrefined = scores[RANKED];
+    proposal->candidate = forms[best];
+    proposal->design = designs[best];
+    proposal->simulated = results[best];
+    proposal->confirmed = scores[best];
+    return STATUS_OK;
+}
+
+// -- All of it --
+
+static Status confirm(const Basis *basis, const Candidate *start, Arena *arena, Proposal *proposal,
+                      Error *err)
+{
+    TRY(take_better(basis, start, arena, proposal, err));
+    predict(basis->workshop, basis->calibration, proposal);
+    for (int k = 0; k < OBJECTIVE_COUNT; k++)
+        TRY(meet_rival(basis->workshop, &basis->calibration->relation[k], (Objective)k, proposal,
+                       err));
+    return explain_proposal(basis->workshop, basis->emulator, proposal, err);
 }
 
 static int by_confirmed(const void *a, const void *b)
@@ -203,28 +257,26 @@ static int by_confirmed(const void *a, const void *b)
     return (left->rank > right->rank) - (left->rank < right->rank);
 }
 
-Status proposal_make(const Workshop *workshop, const Emulator *emulator,
-                     const Calibration *calibration, const Candidate *ranked, int count,
-                     Arena *arena, Proposal **proposals, int *made, Error *err)
+Status proposal_make(const Basis *basis, const Candidate *ranked, int count, Arena *arena,
+                     Proposal **proposals, int *made, Error *err)
 {
+    const Workshop *workshop = basis->workshop;
     int wanted = workshop->campaign.experiments;
     Proposal *list = arena_alloc(arena, (size_t)wanted, sizeof *list);
     int *chosen = arena_alloc(arena, (size_t)wanted, sizeof *chosen);
     if (!list || !chosen)
         return arena_exhausted(arena, err);
-    TRY(rank_choose(workshop, ranked, count, wanted, chosen, &wanted, err));
+    TRY(batch_choose(workshop, basis->emulator, basis->lesson, ranked, count, wanted, chosen,
+                     &wanted, err));
     for (int i = 0; i < wanted; i++) {
         progress_report(workshop->progress, "confirming proposals", i, wanted);
         if (interrupted())
             return fail(err, STATUS_INTERRUPTED, "interrupted while confirming: run again to"
                         " continue");
         list[i].rank = chosen[i] + 1;
-        list[i].candidate = ranked[chosen[i]];
-        TRY(confirm(workshop, calibration, emulator, arena, &list[i], err));
+        TRY(confirm(basis, &ranked[chosen[i]], arena, &list[i], err));
     }
     progress_report(workshop->progress, "confirming proposals", wanted, wanted);
-    for (int i = 0; i < wanted; i++)
-        list[i].confirmed = confirmed_score(workshop, emulator, &list[i]);
     qsort(list, (size_t)wanted, sizeof *list, by_confirmed);
     TRY(name_proposals(workshop, list, wanted, err));
     *proposals = list;

@@ -3,8 +3,7 @@
 #ifndef CAMPAIGN_PROPOSAL_H
 #define CAMPAIGN_PROPOSAL_H
 
-#include "campaign/calibrate.h"
-#include "campaign/rank.h"
+#include "campaign/lesson.h"
 #include "reports/identifier.h"
 
 typedef struct Prediction {
@@ -22,7 +21,9 @@ typedef struct Reason {
 typedef struct Proposal {
     char id[EXPERIMENT_ID];
     int rank; // among the candidates, from 1
-    Candidate candidate;
+    Candidate candidate; // as the surrogates see it, whether it was simulated before or not
+    bool refined;        // its numbers were moved from those of the ranked candidate
+    double unrefined;    // score of that candidate by its own simulation; -INFINITY: none
     Design design;
     Result simulated; // with its profile
     double confirmed; // score by that simulation, proposals come in its order; -INFINITY: none
@@ -40,11 +41,20 @@ typedef struct Proposal {
     double tolerance;     // largest loss of score when one number is made 10 % wrong
 } Proposal;
 
-// Chooses, simulates and explains the campaign's number of experiments. Everything lives in
-// [arena]. A design whose simulation fails is proposed all the same, and its status says so.
-Status proposal_make(const Workshop *workshop, const Emulator *emulator,
-                     const Calibration *calibration, const Candidate *ranked, int count,
-                     Arena *arena, Proposal **proposals, int *made, Error *err);
+// What proposals rest on; borrowed.
+typedef struct Basis {
+    const Workshop *workshop;
+    const Emulator *emulator;
+    const Calibration *calibration;
+    const Lesson *lesson;
+} Basis;
+
+// Chooses, refines, simulates and explains the campaign's number of experiments. Each candidate is
+// simulated as it was ranked and as it was refined, and the better of the two is proposed.
+// Everything lives in [arena]. A design whose simulation fails is proposed all the same, and its
+// status says so.
+Status proposal_make(const Basis *basis, const Candidate *ranked, int count, Arena *arena,
+                     Proposal **proposals, int *made, Error *err);
 
 // The best published value of a quantity (exact values only), or NULL.
 const Evidence *proposal_rival(const Relation *relation);

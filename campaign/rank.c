@@ -13,10 +13,12 @@ enum {
     SHORTLIST = 5000,   // of which every number is exact, whatever is asked for
 };
 
-// What a candidate loses when it is sure to plate above the host, and when it repeats one already
-// chosen: in standard deviations of the score over the samples.
+// What a candidate loses when it is sure to plate above the host, in standard deviations of the
+// score over the samples.
 static const double DOUBT_PENALTY = 3;
-static const double LIKENESS_PENALTY = 3;
+// Twice the share below which the scale tells nothing from none. Two designs of three lie on that
+// floor; a limit drawn there would call each of them as likely without as within.
+static const double SURFACE_NONE = 2e-3;
 // Two candidates are alike when their inputs differ by less than this share of the space.
 static const double LIKENESS_LENGTH = 0.15;
 
@@ -40,12 +42,17 @@ static double normal_below(double z)
     return 0.5 * erfc(-z / sqrt(2));
 }
 
+double rank_surface_limit(const Campaign *campaign)
+{
+    return fmax(campaign->surface_max, SURFACE_NONE);
+}
+
 // That the surface share stays within the limit; no share exceeds a limit of 1.
 static double probability_within(const Campaign *campaign, const Candidate *candidate)
 {
     if (campaign->surface_max >= 1)
         return 1;
-    const double limit = objective_forward(OBJECTIVE_SURFACE, campaign->surface_max);
+    const double limit = objective_forward(OBJECTIVE_SURFACE, rank_surface_limit(campaign));
     const double margin = limit - candidate->mean[OBJECTIVE_SURFACE];
     return normal_below(margin / fmax(candidate->sd[OBJECTIVE_SURFACE], SD_LEAST));
 }
@@ -159,6 +166,12 @@ static void mark_pareto(const Campaign *campaign, Candidate *candidates, int cou
     }
 }
 
+void rank_order(const Campaign *campaign, Candidate *candidates, int count)
+{
+    qsort(candidates, (size_t)count, sizeof *candidates, by_score);
+    mark_pareto(campaign, candidates, count);
+}
+
 static Status score(const Scoring *scoring, Error *err)
 {
     return parallel_for(scoring->workshop->threads, (scoring->count + BLOCK - 1) / BLOCK,
@@ -247,14 +260,13 @@ Status rank_settle(const Workshop *workshop, const Emulator *emulator, const Sam
             rank_score(workshop, emulator, &candidate);
         ranked[left++] = candidate;
     }
-    qsort(ranked, (size_t)left, sizeof *ranked, by_score);
-    mark_pareto(&workshop->campaign, ranked, left);
+    rank_order(&workshop->campaign, ranked, left);
     *count = left;
     arena_clear(&scratch);
     return STATUS_OK;
 }
 
-// -- Choosing a batch --
+// -- Likeness --
 
 double rank_likeness(const Workshop *workshop, const Candidate *a, const Candidate *b)
 {
@@ -269,46 +281,4 @@ double rank_likeness(const Workshop *workshop, const Candidate *a, const Candida
         same += a->recipe.option[i] == b->recipe.option[i];
     const double near = exp(-0.5 * square / (LIKENESS_LENGTH * LIKENESS_LENGTH));
     return 0.5 * near + 0.5 * same / CHOICE_COUNT;
-}
-
-// The candidate with the best score after its penalty, or -1. The same recipe twice is no choice:
-// its penalty is infinite.
-static int best_left(const Candidate *ranked, const double *penalty, int count)
-{
-    int best = -1;
-    for (int i = 0; i < count; i++)
-        if (isfinite(penalty[i]) &&
-            (best < 0 || ranked[i].score - penalty[i] > ranked[best].score - penalty[best]))
-            best = i;
-    return best;
-}
-
-static bool same_recipe(const Recipe *a, const Recipe *b)
-{
-    return memcmp(a->knob, b->knob, sizeof a->knob) == 0 &&
-           memcmp(a->option, b->option, sizeof a->option) == 0;
-}
-
-Status rank_choose(const Workshop *workshop, const Candidate *ranked, int count, int wanted,
-                   int *chosen, int *made, Error *err)
-{
-    Arena scratch = {0};
-    double *penalty = arena_alloc(&scratch, (size_t)count + 1, sizeof *penalty);
-    if (!penalty)
-        return arena_exhausted(&scratch, err);
-    // What the laboratory has counts as chosen before; the very same recipe is like it in all.
-    for (int i = 0; i < count; i++)
-        penalty[i] = ranked[i].taken >= 1 ? INFINITY : LIKENESS_PENALTY * ranked[i].taken;
-    int n = 0;
-    for (int best; n < wanted && (best = best_left(ranked, penalty, count)) >= 0; n++) {
-        chosen[n] = best;
-        for (int i = 0; i < count; i++)
-            penalty[i] = same_recipe(&ranked[best].recipe, &ranked[i].recipe)
-                             ? INFINITY
-                             : fmax(penalty[i], LIKENESS_PENALTY * rank_likeness(
-                                                    workshop, &ranked[best], &ranked[i]));
-    }
-    *made = n;
-    arena_clear(&scratch);
-    return STATUS_OK;
 }

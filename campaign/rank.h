@@ -1,4 +1,4 @@
-// Candidates scored by the surrogates, ordered, and a batch chosen that is good and different.
+// Candidates scored by the surrogates and ordered.
 #ifndef CAMPAIGN_RANK_H
 #define CAMPAIGN_RANK_H
 
@@ -12,6 +12,7 @@ typedef struct Candidate {
     double feasible; // probability that the surface share stays within the campaign's limit
     double score;    // weighted sum in standard deviations of the samples, less for doubt
     double score_sd;
+    double lesson[OBJECTIVE_COUNT]; // what measured results have added to the means
     double taken;    // likeness to what the laboratory has already, 0 to 1
     bool simulated;  // itself: means are its results, and sd 0
     bool pareto;     // likely within the limit, and no other such candidate kept is at least as
@@ -28,6 +29,10 @@ Status rank_candidates(const Workshop *workshop, Emulator *emulator, int most, A
 // Score, its sd and feasibility of a candidate whose means and sd are known.
 void rank_score(const Workshop *workshop, const Emulator *emulator, Candidate *candidate);
 
+// The share above the host up to which a design is within the campaign's limit. Shares up to 2e-3
+// are as good as none: a limit below that, down to 0, asks for none.
+double rank_surface_limit(const Campaign *campaign);
+
 // The score without what doubt about the limit takes from it.
 double rank_score_undoubted(const Candidate *candidate);
 
@@ -37,12 +42,8 @@ double rank_score_undoubted(const Candidate *candidate);
 Status rank_settle(const Workshop *workshop, const Emulator *emulator, const Sample *samples, int n,
                    Candidate *ranked, int *count, Error *err);
 
-// Chooses up to [wanted] of the ranked candidates, one after the other: the best by score less
-// what a candidate shares with those chosen before; of equals the first. No recipe is chosen
-// twice, so that fewer may be [made] in a space that holds few.
-//   chosen  indices, [wanted]
-Status rank_choose(const Workshop *workshop, const Candidate *ranked, int count, int wanted,
-                   int *chosen, int *made, Error *err);
+// Puts candidates in the order of their scores, and marks those on the front.
+void rank_order(const Campaign *campaign, Candidate *candidates, int count);
 
 // How alike two candidates are, 0 to 1: near in the surrogate's inputs and of the same materials.
 double rank_likeness(const Workshop *workshop, const Candidate *a, const Candidate *b);

@@ -230,7 +230,7 @@ static Status simulate(Run *run, Sample **samples, int *count, Error *err)
 static Status rank(Run *run, Error *err)
 {
     Sample *samples = NULL;
-    Candidate *trials = NULL;
+    Trial *trials = NULL;
     int count = 0;
     int trial_count = 0;
     const Workshop *workshop = &run->workshop;
@@ -240,8 +240,12 @@ static Status rank(Run *run, Error *err)
     TRY(calibrate_run(workshop, &run->arena, &run->calibration, err));
     TRY(laboratory_trials(workshop, &run->arena, &trials, &trial_count, err));
     laboratory_mark(workshop, trials, trial_count, run->ranked, run->ranked_count);
-    TRY(proposal_make(workshop, &run->emulator, &run->calibration, run->ranked,
-                      run->ranked_count, &run->arena, &run->proposals, &run->proposal_count, err));
+    TRY(lesson_learn(workshop, &run->emulator, &run->calibration, trials, trial_count, -1,
+                     &run->arena, &run->lesson, err));
+    lesson_tell(&run->lesson, &run->emulator, run->ranked, run->ranked_count);
+    const Basis basis = {workshop, &run->emulator, &run->calibration, &run->lesson};
+    TRY(proposal_make(&basis, run->ranked, run->ranked_count, &run->arena, &run->proposals,
+                      &run->proposal_count, err));
     return laboratory_note(workshop, run->proposals, run->proposal_count, err);
 }
 

@@ -39,6 +39,7 @@ struct Run {
     Enrichment enrichment;
     Emulator emulator;
     Calibration calibration;
+    Lesson lesson; // of the laboratory's results
     Candidate *ranked; // ranked_count
     int ranked_count;
     Proposal *proposals; // proposal_count

@@ -64,6 +64,7 @@ static const Mistake MISTAKES[] = {
     {"\"simulations\": 60", "\"simulations\": 49", 23, "must be from 50"},
     {"\"simulations\": 60", "\"simulations\": 60.5", 23, "whole number"},
     {"\"experiments\": 4", "\"experiments\": 97", 23, "must be from 1 to 96"},
+    {"\"seed\": 7", "\"seed\": 7, \"batch\": \"best\"", 4, "must be 'score' or 'front'"},
     {"\"enrichment\": 0", "\"enrichment\": 0.5", 24, "whole number"},
     {"\"enrichment\": 0", "\"enrichment\": -1", 24, "must be from 0 to 10000"},
     {"\"budget\": { \"simulations\": 60, \"candidates\": 1200, \"experiments\": 4,\n"

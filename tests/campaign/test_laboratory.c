@@ -89,32 +89,30 @@ static void a_later_import_replaces_an_earlier_one(void **state)
     workshop_close(&workshop);
 }
 
-static void what_the_laboratory_has_is_not_proposed_again(void **state)
+static void what_the_laboratory_has_is_known_with_what_is_like_it(void **state)
 {
     Error err = {0};
     Arena arena = {0};
     Workshop workshop;
-    Candidate *trials = NULL;
+    Trial *trials = NULL;
     int count = 0;
     room_open(*state, &workshop);
     const Proposal proposal = propose(&workshop, 3, "HS-AAAAA");
-    Candidate candidates[3] = {proposal.candidate, propose(&workshop, 4, "HS-BBBBB").candidate,
-                               propose(&workshop, 5, "HS-CCCCC").candidate};
-    candidates[0].score = 5;
-    candidates[1].score = 2;
-    candidates[2].score = 1;
+    Candidate candidates[2] = {proposal.candidate, propose(&workshop, 4, "HS-BBBBB").candidate};
     CHECK_OK(laboratory_note(&workshop, &proposal, 1, &err));
-    put_claim(&workshop, "HS-AAAAA", "results/0001", "experiment", NAN, "{}");
+    put_claim(&workshop, "HS-AAAAA", "results/0001", "experiment", NAN, "{\"status\": \"made\"}");
     CHECK_OK(laboratory_trials(&workshop, &arena, &trials, &count, &err));
     assert_int_equal(count, 1);
-    laboratory_mark(&workshop, trials, count, candidates, 3);
+    assert_string_equal(trials[0].id, "HS-AAAAA");
+    assert_false(trials[0].failed);
+    laboratory_mark(&workshop, trials, count, candidates, 2);
     CHECK_CLOSE(candidates[0].taken, 1, 1e-9, 0);
     assert_true(candidates[1].taken < 1);
-    int chosen[3];
-    int made = 0;
-    CHECK_OK(rank_choose(&workshop, candidates, 3, 3, chosen, &made, &err));
-    assert_int_equal(made, 2);
-    assert_true(chosen[0] != 0 && chosen[1] != 0);
+    put_claim(&workshop, "HS-AAAAA", "results/0002", "experiment", NAN,
+              "{\"status\": \"failed\"}");
+    CHECK_OK(laboratory_trials(&workshop, &arena, &trials, &count, &err));
+    assert_int_equal(count, 1);
+    assert_true(trials[0].failed);
     arena_clear(&arena);
     workshop_close(&workshop);
 }
@@ -154,7 +152,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         ROOM_TEST(a_measured_result_becomes_evidence_of_the_design_as_made),
         ROOM_TEST(a_later_import_replaces_an_earlier_one),
-        ROOM_TEST(what_the_laboratory_has_is_not_proposed_again),
+        ROOM_TEST(what_the_laboratory_has_is_known_with_what_is_like_it),
         ROOM_TEST(one_measured_result_moves_the_relation),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

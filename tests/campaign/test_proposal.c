@@ -14,6 +14,7 @@ static void propose(const Room *room, Run *run)
 static void every_proposal_is_simulated_itself(void **state)
 {
     Run run;
+    int refined = 0;
     propose(*state, &run);
     assert_int_equal(run.proposal_count, 4);
     for (int i = 0; i < run.proposal_count; i++) {
@@ -24,9 +25,17 @@ static void every_proposal_is_simulated_itself(void **state)
         assert_true(p->simulated.profile.count > 0);
         assert_true(p->rank >= 1 && p->rank <= run.ranked_count);
         assert_true(run.ranked[p->rank - 1].number == p->candidate.number);
+        // Never worse than the candidate it was refined from, and in the order of what is shown.
+        assert_true(p->confirmed >= p->unrefined);
+        assert_true(p->refined || p->confirmed == p->unrefined);
+        assert_true(i == 0 || run.proposals[i - 1].confirmed >= p->confirmed);
+        refined += p->refined;
         for (int k = 0; k < i; k++)
             assert_string_not_equal(p->id, run.proposals[k].id);
     }
+    printf("measured: %d of %d proposals are better by their own simulation once refined\n",
+           refined, run.proposal_count);
+    assert_true(refined > 0);
     run_clear(&run);
 }
 

@@ -1,6 +1,5 @@
 #include "campaign/rank.h"
 
-#include "base/random.h"
 #include "tests/campaign/ranked.h"
 
 // -- Order --
@@ -133,31 +132,7 @@ static void the_front_is_that_of_comparing_all_with_all(void **state)
     ranked_clear(&r);
 }
 
-// -- Batches --
-
-static void a_batch_is_good_and_different(void **state)
-{
-    Error err = {0};
-    Ranked r;
-    int chosen[10];
-    int made = 0;
-    double alike_chosen = 0;
-    double alike_first = 0;
-    ranked_create(*state, 1, 1200, &r);
-    CHECK_OK(rank_choose(&r.workshop, r.list, r.count, 10, chosen, &made, &err));
-    assert_int_equal(made, 10);
-    assert_int_equal(chosen[0], 0);
-    for (int i = 0; i < 10; i++)
-        for (int j = 0; j < i; j++) {
-            assert_int_not_equal(chosen[i], chosen[j]);
-            alike_chosen += rank_likeness(&r.workshop, &r.list[chosen[i]], &r.list[chosen[j]]) / 45;
-            alike_first += rank_likeness(&r.workshop, &r.list[i], &r.list[j]) / 45;
-        }
-    printf("measured: mean likeness within a batch of 10: %.3f, of the first 10: %.3f\n",
-           alike_chosen, alike_first);
-    assert_true(alike_chosen < alike_first);
-    ranked_clear(&r);
-}
+// -- Likeness --
 
 static void likeness_is_that_of_a_design_to_itself_at_most(void **state)
 {
@@ -174,30 +149,24 @@ static void likeness_is_that_of_a_design_to_itself_at_most(void **state)
     ranked_clear(&r);
 }
 
-// Equal scores: the order given decides, and no recipe is chosen twice.
-static void ties_go_to_the_first_and_no_recipe_is_chosen_twice(void **state)
+// None above the host can be asked for: the two designs of three that show none are within.
+static void a_limit_of_none_accepts_what_shows_none(void **state)
 {
-    Error err = {0};
-    Workshop workshop;
-    Candidate twins[6] = {0};
-    int chosen[6];
-    int made = 0;
-    room_open(*state, &workshop);
-    for (int i = 0; i < 6; i++) {
-        CHECK_OK(space_recipe(&workshop.campaign, STREWING_RANDOM, (uint64_t)(i / 2),
-                              &twins[i].recipe, &err));
-        space_features(&workshop.campaign, &twins[i].recipe, twins[i].features);
-        twins[i].score = 1;
+    Ranked r;
+    campaign_write(*state, "\"surface_plated_fraction\": 0.1", "\"surface_plated_fraction\": 0");
+    ranked_create(*state, 1, 1200, &r);
+    int clear = 0;
+    // By the formula 1e-3 is the share at a pore of 10 um, and less below; 4e-3 that at 20 um.
+    for (int i = 0; i < r.count; i++) {
+        const double pore = r.list[i].recipe.knob[KNOB_PORE_TOP];
+        if (pore < 10e-6)
+            assert_true(r.list[i].feasible > 0.9);
+        if (pore > 20e-6)
+            assert_true(r.list[i].feasible < 0.1);
+        clear += pore < 10e-6;
     }
-    CHECK_OK(rank_choose(&workshop, twins, 6, 6, chosen, &made, &err));
-    assert_int_equal(made, 3);
-    assert_int_equal(chosen[0], 0);
-    assert_int_equal(chosen[1] % 2, 0);
-    assert_int_equal(chosen[2] % 2, 0);
-    assert_int_equal(chosen[1] + chosen[2], 6);
-    CHECK_OK(rank_choose(&workshop, twins, 0, 6, chosen, &made, &err));
-    assert_int_equal(made, 0);
-    workshop_close(&workshop);
+    assert_in_range(clear, 100, 1000);
+    ranked_clear(&r);
 }
 
 int main(void)
@@ -209,9 +178,8 @@ int main(void)
         ROOM_TEST(a_limit_of_one_excludes_nothing),
         ROOM_TEST(candidates_beyond_the_limit_are_doubted_and_on_no_front),
         ROOM_TEST(the_front_is_that_of_comparing_all_with_all),
-        ROOM_TEST(a_batch_is_good_and_different),
         ROOM_TEST(likeness_is_that_of_a_design_to_itself_at_most),
-        ROOM_TEST(ties_go_to_the_first_and_no_recipe_is_chosen_twice),
+        ROOM_TEST(a_limit_of_none_accepts_what_shows_none),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
