@@ -8,8 +8,8 @@
 #include "base/parallel.h"
 
 enum {
-    BLOCK = 16,                  // designs at once for the simulator: two vector registers full
-    BLOCKS_PER_THREAD_MOST = 256 // between two commits
+    BLOCK = 16,       // designs of a thread, in the first chunk
+    ROUNDS_MOST = 256 // of that many, between two commits
 };
 // Work between two commits, and what a killed process loses at most, but for its last block.
 static const double CHUNK_SECONDS = 1;
@@ -58,6 +58,7 @@ typedef struct Chunk {
     const SampleSource *source; // borrowed
     const long *numbers;        // count
     long count;
+    int block; // designs a thread takes at a time
     Simulation *rows;
     Arena *arenas; // one a thread
 } Chunk;
@@ -80,16 +81,16 @@ static Status print_row(const Chunk *chunk, long number, const Json *description
 
 // A block of designs that the simulator takes side by side.
 typedef struct Block {
-    Design designs[BLOCK];
-    Result results[BLOCK];
-    Json *descriptions[BLOCK]; // owned
+    Design designs[SIMULATOR_GROUP];
+    Result results[SIMULATOR_GROUP];
+    Json *descriptions[SIMULATOR_GROUP]; // owned
     int count;
 } Block;
 
 static Status make_block(const Chunk *chunk, long first, Block *block, Arena *arena, Error *err)
 {
     const SampleSource *source = chunk->source;
-    for (; block->count < BLOCK && first + block->count < chunk->count; block->count++)
+    for (; block->count < chunk->block && first + block->count < chunk->count; block->count++)
         TRY(source->design(source->context, chunk->numbers[first + block->count], arena,
                            &block->designs[block->count], &block->descriptions[block->count],
                            err));
@@ -110,7 +111,7 @@ static Status print_block(const Chunk *chunk, long first, int thread, Block *blo
 static Status simulate_block(void *context, long i, int thread, Error *err)
 {
     const Chunk *chunk = context;
-    const long first = i * BLOCK;
+    const long first = i * chunk->block;
     Arena scratch = {0};
     Block *block = arena_alloc(&scratch, 1, sizeof *block);
     Status status = block ? make_block(chunk, first, block, &scratch, err)
@@ -121,7 +122,7 @@ static Status simulate_block(void *context, long i, int thread, Error *err)
                                                  err);
     if (status == STATUS_OK)
         status = print_block(chunk, first, thread, block, err);
-    for (int k = 0; block && k < BLOCK; k++)
+    for (int k = 0; block && k < SIMULATOR_GROUP; k++)
         json_free(block->descriptions[k]);
     arena_clear(&scratch);
     return status;
@@ -132,14 +133,16 @@ static Status run_chunk(const Workshop *workshop, const SampleSource *source, co
 {
     Arena scratch = {0};
     const int threads = workshop->threads > 0 ? workshop->threads : parallel_processors();
-    Chunk chunk = {.workshop = workshop, .source = source, .numbers = numbers, .count = count};
+    Chunk chunk = {.workshop = workshop, .source = source, .numbers = numbers, .count = count,
+                   .block = simulator_group(count, threads)};
     chunk.rows = arena_alloc(&scratch, (size_t)count, sizeof *chunk.rows);
     chunk.arenas = arena_alloc(&scratch, (size_t)threads, sizeof *chunk.arenas);
     Status status = STATUS_OK;
     if (!chunk.rows || !chunk.arenas)
         status = arena_exhausted(&scratch, err);
     if (status == STATUS_OK)
-        status = parallel_for(threads, (count + BLOCK - 1) / BLOCK, simulate_block, &chunk, err);
+        status = parallel_for(threads, (count + chunk.block - 1) / chunk.block, simulate_block,
+                              &chunk, err);
     if (status == STATUS_OK)
         status = sink->keep(sink->context, chunk.rows, count, err);
     for (int i = 0; chunk.arenas && i < threads; i++)
@@ -160,7 +163,7 @@ static long next_chunk(long chunk, long least, double seconds)
 {
     const double wanted = (double)chunk * CHUNK_SECONDS / fmax(seconds, 0.25 * CHUNK_SECONDS);
     const long rounds = (long)(wanted / (double)least);
-    return least * (rounds < 1 ? 1 : rounds > BLOCKS_PER_THREAD_MOST ? BLOCKS_PER_THREAD_MOST
+    return least * (rounds < 1 ? 1 : rounds > ROUNDS_MOST ? ROUNDS_MOST
                                                                       : rounds);
 }
 

@@ -147,16 +147,25 @@ static double lithium_above(const Cell *cell, const double *state, double z)
     return sum;
 }
 
+double course_index(const Cell *cell, const double *state)
+{
+    const double total = lithium_above(cell, state, 1);
+    double moment = 0;
+    for (int i = 1; i <= cell->host; i++) {
+        const HostCell *h = &cell->cells[i];
+        moment += h->z * h->width * fmax(0, state[cell_block(cell, i) + LITHIUM]);
+    }
+    return total > 0 ? moment / total : NAN;
+}
+
 static void put_distribution(const Cell *cell, const double *state, Result *result)
 {
     const double surface = fmax(0, state[cell_block(cell, 0) + LITHIUM]);
     const double total = lithium_above(cell, state, 1);
-    double moment = 0;
     double fill = 0;
     for (int i = 1; i <= cell->host; i++) {
         const HostCell *h = &cell->cells[i];
         const double *y = state + cell_block(cell, i);
-        moment += h->z * h->width * fmax(0, y[LITHIUM]);
         fill = fmax(fill, (y[LITHIUM] + y[DEAD] + y[SEI]) / h->porosity);
     }
     result->fill_max = fill;
@@ -164,7 +173,7 @@ static void put_distribution(const Cell *cell, const double *state, Result *resu
         return;
     result->top_fraction = lithium_above(cell, state, 0.2) / total;
     result->bottom_fraction = 1 - lithium_above(cell, state, 0.8) / total;
-    result->bottom_up_index = moment / total;
+    result->bottom_up_index = course_index(cell, state);
     result->surface_plated_fraction = surface / total;
 }
 

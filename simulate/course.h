@@ -51,6 +51,9 @@ typedef struct Sight {
     const double *potential; // host + 1
 } Sight;
 
+// The depth of the centroid of the live lithium in [state] (size); NAN without any.
+double course_index(const Cell *cell, const double *state);
+
 // Ends the leg, by time or at the cutoff, and goes on to the next; lithium that lost its path
 // dies in [sight]. True when the run is over; [result] is then complete.
 bool course_turn(Course *course, const Sight *sight);

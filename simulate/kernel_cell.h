@@ -114,8 +114,8 @@ typedef struct Bare {
     Lane value, by_u, by_ratio, by_reach;
 } Bare;
 
-INLINE Bare bare_wall(const LaneConstants *q, const LaneCell *cell, const Films *films, Mask plating,
-                      Lane reach)
+INLINE Bare bare_wall(const LaneConstants *q, const LaneCell *cell, const Films *films,
+                      Mask plating, Lane reach)
 {
     const Curve wired = front(reach, lane_of(q->front_threshold));
     const Curve on_lithium = nucleation(q, &films->lithium, plating);

@@ -2,6 +2,27 @@
 
 #include <math.h>
 
+Status lanes_allocate(LaneSystem *system, const Kernel *kernel, int host, Arena *arena, Error *err)
+{
+    const int separator = host / 4;
+    const int size = separator + UNKNOWNS * (host + 1) + TOTALS;
+    const size_t n = (size_t)size;
+    LaneSystem s = {.separator = separator, .host = host, .size = size};
+    s.constants = arena_alloc(arena, 1, sizeof *s.constants);
+    s.cells = arena_alloc(arena, (size_t)host + 1, sizeof *s.cells);
+    s.mass = arena_alloc(arena, n, sizeof(Lanes));
+    s.weight = arena_alloc(arena, n, sizeof(Lanes));
+    s.inverse = arena_alloc(arena, n, sizeof(Lanes));
+    s.state = arena_alloc(arena, n, sizeof(Lanes));
+    s.next = arena_alloc(arena, n, sizeof(Lanes));
+    s.work = arena_alloc(arena, kernel->work_size(separator, host), 1);
+    if (!s.constants || !s.cells || !s.mass || !s.weight || !s.inverse || !s.state || !s.next ||
+        !s.work)
+        return arena_exhausted(arena, err);
+    *system = s;
+    return STATUS_OK;
+}
+
 static void fill_constants(LaneConstants *q, const Cell *cell, int l)
 {
     const Design *design = cell->design;

@@ -81,6 +81,21 @@ typedef struct LaneSystem {
     struct LaneWork *work; // the kernel's own
 } LaneSystem;
 
+// One instruction set.
+typedef struct Kernel {
+    const char *name;
+    int lanes; // those it computes
+    // Bytes of a work space for [separator] and [host] cells, to be aligned to 64.
+    unsigned long (*work_size)(int separator, int host);
+    // Tries one step of each lane: fills next, error, voltage and salt_least.
+    void (*step)(LaneSystem *system);
+    // The reaction at next, and the electrolyte potential: (host + 1) blocks each, A.m-3 and V.
+    void (*profile)(LaneSystem *system, Lanes *reaction, Lanes *potential);
+} Kernel;
+
+// A system of lanes for designs of [host] cells, without any in them; it lives in [arena].
+Status lanes_allocate(LaneSystem *system, const Kernel *kernel, int host, Arena *arena, Error *err);
+
 // Puts [cell] at rest into lane [lane]: constants, coefficients, masses, tolerances, state. A step
 // may be off by [tolerance]: of lithium relative to a hundredth of the pores, on the plane to a
 // tenth of a micrometre, of eta to RT/F or to itself where it is larger; by three times as much of
@@ -93,18 +108,6 @@ void lanes_relax(LaneSystem *system, const Cell *cell, double tolerance, int lan
 // One lane of [into] or [from] (size) to and from [values] (size).
 void lanes_put(const LaneSystem *system, Lanes *into, int lane, const double *values);
 void lanes_take(const LaneSystem *system, Lanes *from, int lane, double *values);
-
-// One instruction set.
-typedef struct Kernel {
-    const char *name;
-    int lanes; // those it computes
-    // Bytes of a work space for [separator] and [host] cells, to be aligned to 64.
-    unsigned long (*work_size)(int separator, int host);
-    // Tries one step of each lane: fills next, error, voltage and salt_least.
-    void (*step)(LaneSystem *system);
-    // The reaction at next, and the electrolyte potential: (host + 1) blocks each, A.m-3 and V.
-    void (*profile)(LaneSystem *system, Lanes *reaction, Lanes *potential);
-} Kernel;
 
 extern const Kernel KERNEL_PLAIN, KERNEL_AVX2, KERNEL_AVX512;
 

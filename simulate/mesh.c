@@ -7,7 +7,7 @@ static const int DEFAULT_CELLS = 40;
 
 // Smooth profiles are of second order, where a third of the difference is the error; fronts are of
 // order 1.3 or so, where most of it is. Between the two, within a factor of three of either.
-static const double SHARE = 0.65;
+static const double SHARE = 0.55;
 
 int mesh_cells(const SimulatorOptions *options)
 {
@@ -28,9 +28,9 @@ SimulatorOptions mesh_coarser_options(const SimulatorOptions *options)
     return coarser;
 }
 
-double mesh_error(const Result *fine, const Result *coarse)
+double mesh_error(double fine, double coarse)
 {
-    return SHARE * fabs(fine->bottom_up_index - coarse->bottom_up_index);
+    return SHARE * fabs(fine - coarse);
 }
 
 double mesh_clock(void)

@@ -14,9 +14,9 @@ int mesh_coarser(int cells);
 // The options of the run on the coarser mesh.
 SimulatorOptions mesh_coarser_options(const SimulatorOptions *options);
 
-// The error of bottom_up_index on the finer of two meshes, from both results; NAN when either has
-// none.
-double mesh_error(const Result *fine, const Result *coarse);
+// The error of bottom_up_index on the finer of two meshes, from both indices after the same
+// plating; NAN when either is.
+double mesh_error(double fine, double coarse);
 
 // ms, of a clock that only runs forward.
 double mesh_clock(void);

@@ -350,7 +350,8 @@ static Status run_design(const Design *design, const SimulatorOptions *options, 
         const SimulatorOptions coarser = mesh_coarser_options(options);
         Result compared = {0};
         status = run_cell(design, &coarser, &scratch, &scratch, &compared, err);
-        result->certificate.mesh_error = mesh_error(result, &compared);
+        result->certificate.mesh_error =
+            mesh_error(result->bottom_up_index, compared.bottom_up_index);
     }
     arena_clear(&scratch);
     result->certificate.milliseconds = mesh_clock() - start;

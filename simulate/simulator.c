@@ -20,12 +20,18 @@ const char *simulator_version(void)
 
 // -- On several threads --
 
-enum { GROUP = 32 }; // designs a thread takes at a time
+int simulator_group(long count, int threads)
+{
+    enum { LEAST = 16 };
+    const long share = (count + threads - 1) / threads;
+    return share < LEAST ? LEAST : share > SIMULATOR_GROUP ? SIMULATOR_GROUP : (int)share;
+}
 
 typedef struct Shares {
     const Simulator *simulator;
     const Design *designs;
     int count;
+    int group; // designs a thread takes at a time
     const SimulatorOptions *options;
     Arena *arenas;   // one a group
     Result *results; // count
@@ -35,10 +41,10 @@ static Status run_group(void *context, long i, int thread, Error *err)
 {
     (void)thread;
     const Shares *shares = context;
-    const int first = (int)i * GROUP;
+    const int first = (int)i * shares->group;
     const int left = shares->count - first;
-    return shares->simulator->run(shares->designs + first, left < GROUP ? left : GROUP,
-                                  shares->options, &shares->arenas[i], shares->results + first,
+    const int count = left < shares->group ? left : shares->group;
+    return shares->simulator->run(shares->designs + first, count, shares->options, &shares->arenas[i], shares->results + first,
                                   err);
 }
 
@@ -62,9 +68,10 @@ static Status keep_profile(ResultProfile *profile, Arena *arena, Error *err)
 Status simulator_run(const Simulator *simulator, int threads, const Design *designs, int count,
                      const SimulatorOptions *options, Arena *arena, Result *results, Error *err)
 {
-    const int groups = (count + GROUP - 1) / GROUP;
+    const int group = simulator_group(count, threads > 0 ? threads : parallel_processors());
+    const int groups = (count + group - 1) / group;
     Arena scratch = {0};
-    Shares shares = {simulator, designs, count, options, NULL, results};
+    Shares shares = {simulator, designs, count, group, options, NULL, results};
     shares.arenas = arena_alloc(&scratch, (size_t)groups, sizeof(Arena));
     if (groups > 0 && !shares.arenas)
         return arena_exhausted(&scratch, err);

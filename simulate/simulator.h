@@ -34,6 +34,11 @@ extern const Simulator SIMULATOR_REFERENCE;
 // Several designs in the lanes of a vector register: the default.
 extern const Simulator SIMULATOR_BATCH;
 
+// How many of [count] designs a thread should take at a time, SIMULATOR_GROUP at most: its share,
+// since lanes are idle while the last designs of a group end.
+enum { SIMULATOR_GROUP = 128 };
+int simulator_group(long count, int threads);
+
 // Runs [designs] (count) on [threads] threads; <= 0: all processors. As Simulator.run otherwise.
 Status simulator_run(const Simulator *simulator, int threads, const Design *designs, int count,
                      const SimulatorOptions *options, Arena *arena, Result *results, Error *err);

@@ -21,31 +21,14 @@ typedef struct Bench {
     LaneSystem system;
 } Bench;
 
-static void *take(Bench *bench, size_t count, size_t size)
-{
-    void *memory = arena_alloc(&bench->arena, count, size);
-    assert_non_null(memory);
-    return memory;
-}
-
 static void set_up(Bench *bench, const Design *design)
 {
     Error err = {0};
     LaneSystem *s = &bench->system;
     CHECK_OK(cell_build(design, CELLS, &bench->arena, &bench->cell, &err));
-    s->separator = bench->cell.separator;
-    s->host = bench->cell.host;
-    s->size = bench->cell.size;
-    const size_t size = (size_t)s->size;
-    s->constants = take(bench, 1, sizeof *s->constants);
-    s->cells = take(bench, CELLS + 1, sizeof *s->cells);
-    s->mass = take(bench, size, sizeof(Lanes));
-    s->weight = take(bench, size, sizeof(Lanes));
-    s->inverse = take(bench, size, sizeof(Lanes));
-    s->state = take(bench, size, sizeof(Lanes));
-    s->next = take(bench, size, sizeof(Lanes));
-    s->work = take(bench, KERNEL_HERE.work_size(s->separator, s->host), 1);
-    double *values = take(bench, size, sizeof(double));
+    CHECK_OK(lanes_allocate(s, &KERNEL_HERE, CELLS, &bench->arena, &err));
+    double *values = arena_alloc(&bench->arena, (size_t)s->size, sizeof *values);
+    assert_non_null(values);
     for (int l = 0; l < LANES; l++)
         lanes_load(s, &bench->cell, 1e-4, l, values);
 }
@@ -227,7 +210,8 @@ static void the_steps_are_of_fourth_order(void **state)
     advance(&bench, 1, 400, ends[0]);
     advance(&bench, 2000, 4000, ends[0]);
     const size_t bytes = sizeof(Lanes) * (size_t)bench.system.size;
-    Lanes *start = take(&bench, (size_t)bench.system.size, sizeof(Lanes));
+    Lanes *start = arena_alloc(&bench.arena, (size_t)bench.system.size, sizeof(Lanes));
+    assert_non_null(start);
     memcpy(start, bench.system.state, bytes);
     const int counts[] = {4, 8, 16, 512};
     for (int k = 0; k < 4; k++) {

@@ -162,21 +162,16 @@ static void set_up(Trial *t, const World *world, int cells, bool discrete)
     if (discrete)
         t->field.design.constants.double_layer = 0;
     CHECK_OK(cell_build(&t->field.design, cells, &t->arena, &t->field.cell, &err));
-    *s = (LaneSystem){
-        .separator = t->field.cell.separator, .host = cells, .size = t->field.cell.size};
+    CHECK_OK(lanes_allocate(s, &KERNEL_HERE, cells, &t->arena, &err));
     const size_t size = (size_t)s->size;
-    s->constants = take(t, 1, sizeof *s->constants);
-    s->cells = take(t, (size_t)cells + 1, sizeof *s->cells);
-    Lanes **const all[] = {&s->mass, &s->weight, &s->inverse, &s->state, &s->next};
-    for (int i = 0; i < 5; i++)
-        *all[i] = take(t, size, sizeof(Lanes));
     t->at = take(t, size, sizeof(Lane));
     t->rate = take(t, size, sizeof(Lane));
     t->exact = take(t, size, sizeof(double));
     t->source = take(t, size, sizeof(double));
+    struct LaneWork *const own = s->work;
     s->work = take(t, KERNEL_HERE.work_size(s->separator, s->host), 1);
     t->work = kernel_workspace(s);
-    s->work = take(t, KERNEL_HERE.work_size(s->separator, s->host), 1);
+    s->work = own;
     for (int l = 0; l < LANES; l++)
         lanes_load(s, &t->field.cell, 1e-4, l, t->exact);
 }
