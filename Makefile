@@ -46,8 +46,8 @@ ARCHIVES  := $(LAYERS:%=$(BUILD)/%.a)
 TESTS     := $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/*/test_*.c))
 
 .DEFAULT_GOAL := help
-.PHONY: help packages test-packages build run test unit sanitize soak bench layers measure format \
-        install deb clean
+.PHONY: help packages test-packages build run test unit sanitize soak bench fuzz layers measure \
+        format install deb clean
 .SECONDARY:
 
 help: ## print this list
@@ -83,6 +83,13 @@ soak: build $(BUILD)/tests/campaign/test_nightly $(BUILD)/tests/campaign/test_sh
 
 bench: build ## measure speed and accuracy against the peers; prints a table, writes JSON
 	@bench/run.sh $(BUILD)
+
+FUZZERS := documents forms plans
+fuzz: ## let clang's fuzzer try every reader, FUZZ_SECONDS (60) each
+	$(Q)$(MAKE) --no-print-directory $(FUZZERS:%=$(BUILD)/fuzz/fuzz-%) BUILD=$(BUILD)/fuzz CC=clang \
+	    OPTIMISE=-O1 \
+	    SANITIZER="-fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all"
+	@tools/fuzz.sh $(FUZZERS:%=$(BUILD)/fuzz/fuzz-%)
 
 layers: ## prove that every include points downwards
 	@tools/layers.sh $(foreach layer,$(LAYERS),"$(layer): $(USES_$(layer))")
@@ -129,6 +136,9 @@ $(foreach layer,$(LAYERS),$(eval $(call archive,$(layer))))
 $(BUILD)/hostscreen: $(patsubst %,$(BUILD)/%.a,cli $(USES_cli))
 	@$(if $(filter 1,$(V)),,echo "  LINK  $@")
 	$(Q)$(CC) $(CFLAGS_ALL) -o $@ -Wl,--start-group $^ -Wl,--end-group $(LIBRARIES)
+
+$(BUILD)/fuzz-%: $(BUILD)/tests/fuzz/%.o $(patsubst %,$(BUILD)/%.a,$(USES_cli))
+	$(Q)$(CC) $(CFLAGS_ALL) -fsanitize=fuzzer -o $@ -Wl,--start-group $^ -Wl,--end-group $(LIBRARIES)
 
 # A program of the benchmark may look into every folder.
 $(BUILD)/bench/%: $(BUILD)/bench/%.o $(addprefix $(BUILD)/bench/,functions.o article.o) \

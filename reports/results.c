@@ -285,18 +285,24 @@ static Status try_reading(void *context, Error *err)
     return status;
 }
 
+Status results_parse(const SheetBook *book, const ResultsKnown *known, Arena *arena,
+                     Results *results, Error *err)
+{
+    Reading reading = {.known = known, .arena = arena,
+                       .rows = {.arena = arena, .size = sizeof(LabResult)},
+                       .problems = {.arena = arena, .size = sizeof(ResultProblem)}};
+    TRY(read_form(&reading, book, err));
+    *results = (Results){reading.rows.items, reading.rows.count, reading.problems.items,
+                         reading.problems.count, reading.refusals};
+    return STATUS_OK;
+}
+
 Status results_read(const char *path, const ResultsKnown *known, Arena *arena, Results *results,
                     Error *err)
 {
     SheetBook book;
-    Reading reading = {.known = known, .arena = arena,
-                       .rows = {.arena = arena, .size = sizeof(LabResult)},
-                       .problems = {.arena = arena, .size = sizeof(ResultProblem)}};
     TRY(child_run(path, (ChildLimits){2 * MEMORY_MAX, SECONDS_MAX}, try_reading, (void *)path,
                   err));
     TRY(sheet_read(path, arena, &book, err));
-    TRY(read_form(&reading, &book, err));
-    *results = (Results){reading.rows.items, reading.rows.count, reading.problems.items,
-                         reading.problems.count, reading.refusals};
-    return STATUS_OK;
+    return results_parse(&book, known, arena, results, err);
 }

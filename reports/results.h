@@ -6,6 +6,7 @@
 
 #include "base/arena.h"
 #include "base/error.h"
+#include "office/sheet.h"
 #include "reports/form.h"
 
 // What the program knows of the experiments it proposed.
@@ -38,5 +39,8 @@ typedef struct Results {
 // or has no form. The file is first read in a child process with little memory and time.
 Status results_read(const char *path, const ResultsKnown *known, Arena *arena, Results *results,
                     Error *err);
+// The same for a workbook whose cells are read already.
+Status results_parse(const SheetBook *book, const ResultsKnown *known, Arena *arena,
+                     Results *results, Error *err);
 
 #endif

@@ -1,0 +1,3 @@
+#include "tests/fuzz/documents.h"
+
+#include "tests/fuzz/entry.h"

@@ -1,0 +1,3 @@
+#include "tests/fuzz/forms.h"
+
+#include "tests/fuzz/entry.h"

@@ -1,0 +1,3 @@
+#include "tests/fuzz/plans.h"
+
+#include "tests/fuzz/entry.h"
