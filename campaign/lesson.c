@@ -8,7 +8,7 @@
 static const double RECIPE_SHARE = 0.5;
 // Where no relation says how far simulation and truth are apart: this share of the spread of the
 // simulated space. Assumption.
-static const double DOUBT_SHARE = 0.25;
+static const double DOUBT_SHARE = 0.5;
 // A design that failed is taken for one that came out this many standard deviations of d worse
 // than expected. Assumption.
 static const double FAILURE = 2;
