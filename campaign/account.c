@@ -6,8 +6,7 @@
 
 bool account_has_skill(const Relation *relation)
 {
-    return relation->count > 0 && relation->skill.rmse < relation->skill.rmse_null &&
-           relation->skill.p_value < 0.05;
+    return relation->count > 0 && skill_shown(&relation->skill);
 }
 
 const char *account_host_link(const Library *library, const char *name, Arena *arena)
@@ -84,12 +83,17 @@ static const char *odds(const Findings *findings, Arena *arena)
 static void append_skill(Text *text, const Relation *relation)
 {
     const Skill *skill = &relation->skill;
-    const Evidence *evidence = &relation->evidence[0];
-    text_append(text, "%s: over %d hosts, each left out, the error is %.3f against %.3f for the"
-                " mean of the other hosts (rank correlation %.2f, permutation p %.3f), and %.0f %%"
-                " fell into their 90 %% interval. ", OBJECTIVES[evidence->objective].heading,
-                skill->rows, skill->rmse, skill->rmse_null, skill->spearman, skill->p_value,
-                100 * skill->coverage90);
+    const Score *score = &skill->score[FORECAST_FUSION];
+    if (skill->rows == 0)
+        return;
+    text_append(text, "%s: over %d values of %d papers, each paper left out, the error is %.3f"
+                " against %.3f for %s, the best of three simpler forecasts (ratio %.2f, 90 %%"
+                " interval %.2f to %.2f; rank correlation %.2f, permutation p %.3f), and %.0f %%"
+                " fell into their 90 %% interval. ",
+                OBJECTIVES[relation->evidence[0].objective].heading, skill->rows, skill->groups,
+                score->rmse, skill->score[skill->best_null].rmse,
+                FORECASTER_HELPS[skill->best_null], skill->ratio, skill->ratio_low,
+                skill->ratio_high, score->spearman, score->p_value, 100 * score->coverage90);
 }
 
 static void append_front(Text *text, const Findings *findings)
@@ -107,13 +111,13 @@ static const char *skill_sentence(int related, int skilled)
     if (related == 0)
         return "Nothing published is in the catalog: all figures are simulated.";
     if (skilled == 0)
-        return "Against published hosts the simulation does NOT predict better than their mean:"
-               " take the ranking as physics, not as a forecast.";
+        return "Against published hosts the simulation does NOT predict better than a simpler"
+               " forecast: take the ranking as physics, not as a forecast.";
     if (skilled < related)
-        return "Against published hosts the simulation predicts some quantities better than their"
-               " mean, others NOT: the figures follow.";
-    return "Against published hosts the simulation predicts better than their mean: the figures"
-           " follow.";
+        return "Against published hosts the simulation predicts some quantities better than the"
+               " best simpler forecast, others NOT: the figures follow.";
+    return "Against published hosts the simulation predicts better than the best simpler forecast:"
+           " the figures follow.";
 }
 
 // The verdict first, then what it rests on.

@@ -32,28 +32,32 @@ static const Column CHECK_COLUMNS[] = {
 
 static const Column SKILL_COLUMNS[] = {
     {"quantity", "Quantity", "", COLUMN_TEXT, 0, 22, "On its scale: -log10 of the loss of a CE,"
-     " log10 of a duration in hours.", SCALE_NONE, false},
-    {"n", "Hosts", "", COLUMN_INTEGER, 0, 8, "Measurements scored.", SCALE_NONE, false},
-    {"model_error", "Error", "", COLUMN_NUMBER, 3, 0, "Root mean square error, each host left out"
+     " log10 of a duration in hours or of an overpotential in mV.", SCALE_NONE, false},
+    {"n", "Values", "", COLUMN_INTEGER, 0, 8, "Measurements scored.", SCALE_NONE, false},
+    {"papers", "Papers", "", COLUMN_INTEGER, 0, 8, "That they come from.", SCALE_NONE, false},
+    {"model_error", "Error", "", COLUMN_NUMBER, 3, 0, "Root mean square error, each paper left out"
      " with everything refitted.", SCALE_NONE, false},
-    {"null_error", "Error of the mean", "", COLUMN_NUMBER, 3, 0, "The same when each host is"
-     " predicted by the mean of the others.", SCALE_NONE, false},
+    {"null_error", "Error of the best null", "", COLUMN_NUMBER, 3, 0, "The same of the best of the"
+     " simpler forecasters.", SCALE_NONE, false},
+    {"null", "Best null", "", COLUMN_TEXT, 0, 12, "Which one that is.", SCALE_NONE, false},
+    {"ratio", "Ratio", "", COLUMN_NUMBER, 2, 0, "Error over that of the best null; below 1 is"
+     " better.", SCALE_NONE, false},
+    {"ratio_low", "Ratio, low", "", COLUMN_NUMBER, 2, 0, "Central 90 % over resampled papers.",
+     SCALE_NONE, false},
+    {"ratio_high", "Ratio, high", "", COLUMN_NUMBER, 2, 0, "Central 90 % over resampled papers.",
+     SCALE_NONE, false},
     {"coverage", "In 90 % interval", "", COLUMN_PERCENT, 0, 0, "Share of the measurements inside"
      " the predicted central 90 % interval.", SCALE_NONE, false},
-    {"coverage50", "In 50 % interval", "", COLUMN_PERCENT, 0, 0, "Share of the measurements inside"
-     " the predicted central 50 % interval.", SCALE_NONE, false},
-    {"spearman", "Rank correlation", "", COLUMN_NUMBER, 2, 0, "Spearman's, between predicted and"
-     " published.", SCALE_NONE, false},
-    {"crps", "CRPS", "", COLUMN_NUMBER, 3, 0, "Continuous ranked probability score; less is"
-     " better.", SCALE_NONE, false},
-    {"crps_null", "CRPS of the mean", "", COLUMN_NUMBER, 3, 0, "The same of the other hosts' mean"
-     " and spread.", SCALE_NONE, false},
-    {"p", "Permutation p", "", COLUMN_NUMBER, 3, 0, "Share of 999 permutations of the simulated"
-     " values that correlate as well with the published ones.", SCALE_NONE, false},
+    {"p", "Permutation p", "", COLUMN_NUMBER, 3, 0, "Share of 999 permutations of the papers that"
+     " are forecast as well.", SCALE_NONE, false},
     {"slope", "Slope", "", COLUMN_NUMBER, 2, 0, "Published per simulated, on the scale: posterior"
      " mean; 1 is a simulator that is right but for an offset, 0 one that says nothing.",
      SCALE_NONE, false},
     {"slope_sd", "Slope sd", "", COLUMN_NUMBER, 2, 0, "Posterior standard deviation of the slope.",
+     SCALE_NONE, false},
+    {"r_hat", "R-hat", "", COLUMN_NUMBER, 3, 0, "The worst over all parameters: near 1 when the"
+     " chains of draws agree.", SCALE_NONE, false},
+    {"effective", "Independent draws", "", COLUMN_INTEGER, 0, 0, "The fewest over all parameters.",
      SCALE_NONE, false},
 };
 
@@ -70,11 +74,17 @@ static double in_unit(const Evidence *evidence, double scaled)
     return objective_inverse(evidence->objective, scaled);
 }
 
+// A life is simulated in cycles and published in hours.
+static double as_published(const Evidence *evidence, double simulated)
+{
+    return simulated + (evidence->objective == OBJECTIVE_LIFE ? log10(evidence->cycle_hours) : 0);
+}
+
 static void put_check(Sheet *sheet, const Library *library, const Relation *relation, int i)
 {
     const Evidence *evidence = &relation->evidence[i];
-    const double mean = relation->predicted[i];
-    const double sd = relation->predicted_sd[i];
+    const double mean = relation->forecasts[i].mean;
+    const double sd = relation->forecasts[i].sd;
     sheet_row(sheet);
     sheet_text(sheet, evidence->host);
     sheet_text(sheet, OBJECTIVES[evidence->objective].heading);
@@ -84,8 +94,8 @@ static void put_check(Sheet *sheet, const Library *library, const Relation *rela
     sheet_text(sheet, bound_word(evidence->bound));
     sheet_number(sheet, in_unit(evidence, mean));
     sheet_number(sheet, 0.5 * fabs(in_unit(evidence, mean + sd) - in_unit(evidence, mean - sd)));
-    sheet_number(sheet, isnan(relation->simulated[i])
-                            ? NAN : in_unit(evidence, relation->rows[i].x[TERM_SIMULATED]));
+    const double simulated = as_published(evidence, relation->simulated[i]);
+    sheet_number(sheet, isnan(simulated) ? NAN : in_unit(evidence, simulated));
     sheet_number(sheet, evidence->current / 10);
     sheet_number(sheet, evidence->capacity / 36000);
     sheet_text(sheet, evidence->electrolyte);
@@ -96,22 +106,26 @@ static void put_check(Sheet *sheet, const Library *library, const Relation *rela
 static void put_skill(Sheet *sheet, const Relation *relation)
 {
     const Skill *skill = &relation->skill;
+    const Score *score = &skill->score[FORECAST_FUSION];
     double slope = 0;
     double slope_sd = 0;
     fusion_term(&relation->fusion, 1 + TERM_SIMULATED, &slope, &slope_sd);
     sheet_row(sheet);
     sheet_text(sheet, OBJECTIVES[relation->evidence[0].objective].heading);
     sheet_number(sheet, skill->rows);
-    sheet_number(sheet, skill->rmse);
-    sheet_number(sheet, skill->rmse_null);
-    sheet_number(sheet, skill->coverage90);
-    sheet_number(sheet, skill->coverage50);
-    sheet_number(sheet, skill->spearman);
-    sheet_number(sheet, skill->crps);
-    sheet_number(sheet, skill->crps_null);
-    sheet_number(sheet, skill->p_value);
+    sheet_number(sheet, skill->groups);
+    sheet_number(sheet, score->rmse);
+    sheet_number(sheet, skill->score[skill->best_null].rmse);
+    sheet_text(sheet, FORECASTER_WORDS[skill->best_null]);
+    sheet_number(sheet, skill->ratio);
+    sheet_number(sheet, skill->ratio_low);
+    sheet_number(sheet, skill->ratio_high);
+    sheet_number(sheet, score->coverage90);
+    sheet_number(sheet, score->p_value);
     sheet_number(sheet, slope);
     sheet_number(sheet, slope_sd);
+    sheet_number(sheet, relation->fusion.check.r_hat);
+    sheet_number(sheet, floor(relation->fusion.check.effective));
 }
 
 Status account_record(const Findings *findings, Arena *arena, Report *report, Error *err)

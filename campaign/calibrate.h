@@ -1,29 +1,32 @@
 // The published hosts simulated at their own conditions, and the relation of each quantity from
-// simulation to truth. Descriptors that are not known are drawn from their ranges: what that does
-// to the simulated value is its uncertainty.
+// simulation to truth, with the constants of the simulator calibrated on the way.
 #ifndef CAMPAIGN_CALIBRATE_H
 #define CAMPAIGN_CALIBRATE_H
 
-#include "campaign/evidence.h"
+#include "campaign/learning.h"
 #include "campaign/skill.h"
+#include "campaign/trials.h"
 
 // What a relation knows of a measurement, the offset not counted.
 enum {
     TERM_SIMULATED,   // the simulated value, on the scale
+    TERM_CURRENT,     // log10 of the current in mA.cm-2
     TERM_ELECTROLYTE, // of efficiencies: what planar cells lose in the same electrolyte
     TERM_COUNT
 };
 
 typedef struct Relation {
     const Evidence *evidence; // count, in arena
-    int count;                // 0: nothing was published about this quantity
+    int count;                // 0: nothing was published about it, or could be simulated
     int terms;                // of the above that it uses
-    double *simulated;        // count, on the scale; NAN where the run had no result
-    double *simulated_sd;     // count, from the uncertain descriptors
-    FusionRow *rows;          // count
+    double *simulated;    // count, on the scale, as stated; NAN where the run had no result
+    double *simulated_sd; // count, from the descriptors that nobody states
+    FusionRow *rows;      // count
+    Responses responses;  // to the constants
     Fusion fusion;
     Skill skill;
-    double *predicted, *predicted_sd; // count: the host left out, everything refitted
+    Learning learning;
+    Forecast *forecasts; // count: the paper left out, everything refitted
 } Relation;
 
 typedef struct Calibration {
@@ -37,11 +40,20 @@ Status calibrate_run(const Workshop *workshop, Arena *arena, Calibration *calibr
 // their simulated values, on the scale. 0 when nothing was published.
 double relation_doubt(const Relation *relation);
 
-// What the relation is told about a measurement: x and its uncertainty, TERM_COUNT each.
-//   simulated    on the scale, of the quantity itself; NAN when the run had no result
-//   electrolyte  a name of the parameters
-//   cycle_hours  h; lives are related in hours
-void relation_inputs(const Workshop *workshop, Objective objective, double simulated, double sd,
-                     const char *electrolyte, double cycle_hours, double *x, double *x_sd);
+// What a cell is cycled with.
+typedef struct Circumstances {
+    const char *electrolyte; // a name of the parameters
+    double current;          // A.m-2
+    double cycle_hours;      // h, one full cycle; lives are related in hours
+} Circumstances;
+
+// Where the relation puts a measurement of the laboratory. A simulated value of which no answer to
+// the constants is known answers as those of the published hosts do, as surely as they do alike.
+//   simulated  on the scale, of the quantity itself
+FusionPoint relation_point(const Workshop *workshop, const Relation *relation, Objective objective,
+                           double simulated, double sd, const Circumstances *circumstances);
+
+// Adds skill against all nulls, posterior with its convergence, and learning curve to [object].
+void relation_to_json(const Relation *relation, Json *object);
 
 #endif

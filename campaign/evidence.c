@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "campaign/dispute.h"
 #include "campaign/published.h"
 
 // "About" in front of a value: a few per cent of it are open. On a logarithmic scale 0.05 is
@@ -60,9 +61,8 @@ const char *evidence_electrolyte(const Parameters *parameters, const HostElectro
     return best;
 }
 
-// The electrolyte of a host that served in [cell]: what ingest inferred, else the first.
-static const char *electrolyte_in(const Parameters *parameters, const Host *host,
-                                  const char *cell)
+const char *evidence_electrolyte_in(const Parameters *parameters, const Host *host,
+                                    const char *cell)
 {
     for (int i = 0; i < host->electrolyte_count; i++) {
         const char *role = host->electrolytes[i].role_inferred;
@@ -87,9 +87,10 @@ static FusionBound bound_of(const char *qualifier)
     return BOUND_NONE;
 }
 
-static double doubt_of(const char *qualifier)
+void evidence_qualify(const char *qualifier, Evidence *evidence)
 {
-    return qualifier && strstr(qualifier, "≈") ? DOUBT_ABOUT : 0;
+    evidence->bound = bound_of(qualifier);
+    evidence->doubt = qualifier && strstr(qualifier, "≈") ? DOUBT_ABOUT : 0;
 }
 
 // Half a printed digit on the scale of losses: near 100 % it is a large step.
@@ -100,7 +101,7 @@ static double rounding_doubt(double efficiency)
            objective_forward(OBJECTIVE_EFFICIENCY, efficiency);
 }
 
-static Evidence common_part(const Host *host)
+Evidence evidence_of_host(const Host *host)
 {
     return (Evidence){
         .host = host->name,
@@ -114,16 +115,16 @@ static bool half_evidence(const Parameters *parameters, const Host *host, Eviden
     if (isnan(host->half_ce_pct) || isnan(host->half_current_mA_cm2) ||
         isnan(host->half_capacity_mAh_cm2))
         return false;
-    *evidence = common_part(host);
+    *evidence = evidence_of_host(host);
     evidence->objective = OBJECTIVE_EFFICIENCY;
     evidence->cell = CELL_HALF;
     evidence->value = host->half_ce_pct;
-    evidence->bound = bound_of(host->half_ce_qualifier);
-    evidence->doubt = hypot(doubt_of(host->half_ce_qualifier), rounding_doubt(host->half_ce_pct));
+    evidence_qualify(host->half_ce_qualifier, evidence);
+    evidence->doubt = hypot(evidence->doubt, rounding_doubt(host->half_ce_pct));
     evidence->current = 10 * host->half_current_mA_cm2;
     evidence->capacity = 36000 * host->half_capacity_mAh_cm2;
     evidence->cycle_hours = 2 * evidence->capacity / evidence->current / 3600;
-    evidence->electrolyte = electrolyte_in(parameters, host, "half");
+    evidence->electrolyte = evidence_electrolyte_in(parameters, host, "half");
     return true;
 }
 
@@ -132,16 +133,15 @@ static bool symmetric_evidence(const Parameters *parameters, const Host *host, E
     if (isnan(host->symmetric_duration) || isnan(host->symmetric_current_mA_cm2) ||
         isnan(host->symmetric_capacity_mAh_cm2))
         return false;
-    *evidence = common_part(host);
+    *evidence = evidence_of_host(host);
     evidence->objective = OBJECTIVE_LIFE;
     evidence->cell = CELL_SYMMETRIC;
     evidence->value = host->symmetric_duration;
-    evidence->bound = bound_of(host->symmetric_qualifier);
-    evidence->doubt = doubt_of(host->symmetric_qualifier);
+    evidence_qualify(host->symmetric_qualifier, evidence);
     evidence->current = 10 * host->symmetric_current_mA_cm2;
     evidence->capacity = 36000 * host->symmetric_capacity_mAh_cm2;
     evidence->cycle_hours = 2 * evidence->capacity / evidence->current / 3600;
-    evidence->electrolyte = electrolyte_in(parameters, host, "symmetric");
+    evidence->electrolyte = evidence_electrolyte_in(parameters, host, "symmetric");
     return true;
 }
 
@@ -153,27 +153,49 @@ static bool described(const PublishedHosts *hosts, const char *name)
     return false;
 }
 
-Status evidence_gather(const Workshop *workshop, Arena *arena, Evidence **evidence, int *count,
-                       Error *err)
+static void gather_tables(const Workshop *workshop, const Host *hosts, int host_count,
+                            Evidence *list, int *count)
 {
-    const Host *hosts = NULL;
-    int host_count = 0;
-    TRY(catalog_hosts(workshop->catalog, arena, &hosts, &host_count, err));
-    Evidence *list = arena_alloc(arena, 2 * (size_t)host_count + 1, sizeof *list);
-    if (!list)
-        return arena_exhausted(arena, err);
-    *count = 0;
     for (int i = 0; i < host_count; i++) {
         if (!described(&workshop->published, hosts[i].name))
             continue;
         *count += half_evidence(&workshop->parameters, &hosts[i], &list[*count]);
         *count += symmetric_evidence(&workshop->parameters, &hosts[i], &list[*count]);
     }
+}
+
+Status evidence_gather(const Workshop *workshop, Arena *arena, Evidence **evidence, int *count,
+                       Error *err)
+{
+    const Host *hosts = NULL;
+    const Claim *claims = NULL;
+    const Problem *problems = NULL;
+    int host_count = 0;
+    int claim_count = 0;
+    int problem_count = 0;
+    TRY(catalog_hosts(workshop->catalog, arena, &hosts, &host_count, err));
+    TRY(catalog_claims(workshop->catalog, NULL, arena, &claims, &claim_count, err));
+    TRY(catalog_problems(workshop->catalog, arena, &problems, &problem_count, err));
+    const size_t most = 2 * (size_t)host_count + (size_t)claim_count + 1;
+    Evidence *list = arena_alloc(arena, most, sizeof *list);
+    if (!list)
+        return arena_exhausted(arena, err);
+    *count = 0;
+    gather_tables(workshop, hosts, host_count, list, count);
+    TRY(evidence_from_claims(workshop, hosts, host_count, claims, claim_count, list, count, err));
+    dispute_apply(problems, problem_count, list, count);
     *evidence = list;
     return STATUS_OK;
 }
 
 double evidence_scaled(const Evidence *evidence)
 {
-    return objective_forward(evidence->objective, evidence->value);
+    return objective_forward(evidence->objective, evidence->value) + evidence->shift;
+}
+
+const char *evidence_paper(const Evidence *evidence)
+{
+    if (evidence->measured)
+        return NULL;
+    return evidence->reference ? evidence->reference : evidence->host;
 }

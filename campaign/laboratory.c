@@ -282,6 +282,7 @@ static Status make_evidence(const Workshop *workshop, const Claim *claim, JsonVi
     const JsonView view = json_root(&conditions);
     evidence->host = claim->host;
     evidence->reference = claim->document;
+    evidence->measured = true;
     evidence->cell = CELL_HALF;
     evidence->value = claim->value;
     apply_conditions(workshop, view, design, evidence);

@@ -226,10 +226,7 @@ static void add_skill(Json *json, const Run *run)
         if (relation->count == 0)
             continue;
         Json *one = json_add(list, OBJECTIVES[k].key, json_new_object());
-        json_add_number(one, "hosts", relation->skill.rows);
-        json_add_number(one, "error", relation->skill.rmse);
-        json_add_number(one, "error_of_mean", relation->skill.rmse_null);
-        json_add_number(one, "spearman", relation->skill.spearman);
+        relation_to_json(relation, one);
     }
 }
 

@@ -70,14 +70,13 @@ static Prediction related(const Workshop *workshop, const Relation *relation, Ob
     const double cycle_hours = 2 * conditions->capacity / conditions->current / 3600;
     const double shift = objective == OBJECTIVE_LIFE ? log10(cycle_hours) : 0;
     const Fusion *fusion = &relation->fusion;
-    double x[TERM_COUNT];
-    double x_sd[TERM_COUNT];
-    relation_inputs(workshop, objective, simulated, sd, conditions->electrolyte, cycle_hours, x,
-                    x_sd);
+    const Circumstances circumstances = {conditions->electrolyte, conditions->current, cycle_hours};
+    const FusionPoint point =
+        relation_point(workshop, relation, objective, simulated, sd, &circumstances);
     return sorted((Prediction){
-        objective_inverse(objective, fusion_quantile(fusion, x, x_sd, 0.5) - shift),
-        objective_inverse(objective, fusion_quantile(fusion, x, x_sd, 0.05) - shift),
-        objective_inverse(objective, fusion_quantile(fusion, x, x_sd, 0.95) - shift),
+        objective_inverse(objective, fusion_quantile(fusion, &point, 0, 0.5) - shift),
+        objective_inverse(objective, fusion_quantile(fusion, &point, 0, 0.05) - shift),
+        objective_inverse(objective, fusion_quantile(fusion, &point, 0, 0.95) - shift),
     });
 }
 
@@ -108,7 +107,7 @@ const Evidence *proposal_rival(const Relation *relation)
     for (int i = 0; i < relation->count; i++) {
         const Evidence *evidence = &relation->evidence[i];
         const double sign = OBJECTIVES[evidence->objective].less_is_better ? -1 : 1;
-        if (!evidence->design && evidence->bound == BOUND_NONE &&
+        if (!evidence->measured && evidence->bound == BOUND_NONE &&
             (!best || sign * evidence->value > sign * best->value))
             best = evidence;
     }
@@ -151,12 +150,11 @@ static Status meet_rival(const Workshop *workshop, const Relation *relation, Obj
                                           err);
     if (status == STATUS_OK) {
         const double simulated = simulated_scale(&result, objective);
-        double x[TERM_COUNT];
-        double x_sd[TERM_COUNT];
-        relation_inputs(workshop, objective, simulated, relation_doubt(relation),
-                        rival->electrolyte, rival->cycle_hours, x, x_sd);
-        const double exceeds =
-            fusion_exceeds(&relation->fusion, x, x_sd, evidence_scaled(rival));
+        const Circumstances circumstances = {rival->electrolyte, rival->current,
+                                             rival->cycle_hours};
+        const FusionPoint point = relation_point(workshop, relation, objective, simulated,
+                                                 relation_doubt(relation), &circumstances);
+        const double exceeds = fusion_exceeds(&relation->fusion, &point, evidence_scaled(rival));
         // A design that cannot even be cycled there does not beat anything.
         proposal->beats[objective] = isnan(simulated)                       ? 0
                                      : OBJECTIVES[objective].less_is_better ? 1 - exceeds

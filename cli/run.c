@@ -7,10 +7,12 @@
 static void print_relation(const Relation *relation)
 {
     const Skill *skill = &relation->skill;
-    printf("  %-24s %2d hosts, error %.3f, of their mean %.3f, rank correlation %+.2f, p %.3f, "
-           "%.0f %% in the 90 %% interval\n",
-           OBJECTIVES[relation->evidence[0].objective].heading, skill->rows, skill->rmse,
-           skill->rmse_null, skill->spearman, skill->p_value, 100 * skill->coverage90);
+    const Score *score = &skill->score[FORECAST_FUSION];
+    printf("  %-24s %2d values, error %.3f, of the best null (%s) %.3f, rank correlation %+.2f,"
+           " p %.3f, %.0f %% in the 90 %% interval\n",
+           OBJECTIVES[relation->evidence[0].objective].heading, skill->rows, score->rmse,
+           FORECASTER_WORDS[skill->best_null], skill->score[skill->best_null].rmse,
+           score->spearman, score->p_value, 100 * score->coverage90);
 }
 
 static void print_proposals(const Run *run)
@@ -108,12 +110,7 @@ static Status print_json(Run *run, Error *err)
             if (relation->count == 0)
                 continue;
             Json *one = json_add(skill, OBJECTIVES[k].key, json_new_object());
-            json_add_number(one, "hosts", relation->skill.rows);
-            json_add_number(one, "error", relation->skill.rmse);
-            json_add_number(one, "error_of_mean", relation->skill.rmse_null);
-            json_add_number(one, "spearman", relation->skill.spearman);
-            json_add_number(one, "coverage90", relation->skill.coverage90);
-            json_add_number(one, "p_value", relation->skill.p_value);
+            relation_to_json(relation, one);
         }
         Json *list = json_add(json, "experiments", json_new_array());
         for (int i = 0; i < run->proposal_count; i++)

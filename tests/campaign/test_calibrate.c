@@ -48,7 +48,7 @@ static void every_published_value_is_simulated_at_its_own_conditions(void **stat
                         objective_forward(OBJECTIVE_EFFICIENCY, result.coulombic_efficiency_pct),
                         1e-12, 0);
         assert_true(efficiency->simulated_sd[i] >= 0);
-        assert_true(isfinite(efficiency->predicted[i]) && efficiency->predicted_sd[i] > 0);
+        assert_true(isfinite(efficiency->forecasts[i].mean) && efficiency->forecasts[i].sd > 0);
     }
     assert_true(relation_doubt(efficiency) > 0);
     arena_clear(&arena);
@@ -86,8 +86,7 @@ static void threads_do_not_change_a_bit(void **state)
         const Relation *b = &by[1].relation[k];
         assert_int_equal(a->count, b->count);
         for (int i = 0; i < a->count; i++)
-            assert_true(a->predicted[i] == b->predicted[i] &&
-                        a->predicted_sd[i] == b->predicted_sd[i]);
+            assert_memory_equal(&a->forecasts[i], &b->forecasts[i], sizeof a->forecasts[i]);
     }
     arena_clear(&arena);
     workshop_close(&workshop);
@@ -97,15 +96,83 @@ static void threads_do_not_change_a_bit(void **state)
 static void lives_are_related_in_hours(void **state)
 {
     Workshop workshop;
-    double short_x[TERM_COUNT], long_x[TERM_COUNT], sd[TERM_COUNT];
+    Relation relation = {0};
     room_open(*state, &workshop);
     const char *electrolyte = workshop.parameters.electrolytes[0].name;
-    relation_inputs(&workshop, OBJECTIVE_LIFE, 2, 0.1, electrolyte, 2, short_x, sd);
-    relation_inputs(&workshop, OBJECTIVE_LIFE, 2, 0.1, electrolyte, 4, long_x, sd);
-    CHECK_CLOSE(long_x[TERM_SIMULATED] - short_x[TERM_SIMULATED], log10(2), 1e-12, 0);
-    assert_true(sd[TERM_SIMULATED] == 0.1);
-    relation_inputs(&workshop, OBJECTIVE_EFFICIENCY, 2, 0.1, electrolyte, 4, long_x, sd);
-    assert_true(long_x[TERM_SIMULATED] == 2);
+    const Circumstances brief = {electrolyte, 10, 2};
+    const Circumstances lengthy = {electrolyte, 100, 4};
+    FusionPoint a = relation_point(&workshop, &relation, OBJECTIVE_LIFE, 2, 0.1, &brief);
+    FusionPoint b = relation_point(&workshop, &relation, OBJECTIVE_LIFE, 2, 0.1, &lengthy);
+    CHECK_CLOSE(b.x[TERM_SIMULATED] - a.x[TERM_SIMULATED], log10(2), 1e-12, 0);
+    CHECK_CLOSE(b.x[TERM_CURRENT] - a.x[TERM_CURRENT], 1, 1e-12, 0);
+    CHECK_CLOSE(a.x[TERM_CURRENT], 0, 0, 1e-12); // 10 A/m2 is 1 mA/cm2
+    assert_true(a.x_sd[TERM_SIMULATED] == 0.1);
+    a = relation_point(&workshop, &relation, OBJECTIVE_EFFICIENCY, 2, 0.1, &lengthy);
+    assert_true(a.x[TERM_SIMULATED] == 2);
+    workshop_close(&workshop);
+}
+
+// A second look costs nothing, and a new measurement its own simulations only.
+static void what_was_simulated_is_not_simulated_again(void **state)
+{
+    Error err = {0};
+    Arena arena = {0};
+    Workshop workshop;
+    Evidence *evidence = NULL;
+    Trials *first = NULL;
+    Trials *second = NULL;
+    int count = 0;
+    open_with_review(*state, &workshop);
+    CHECK_OK(evidence_gather(&workshop, &arena, &evidence, &count, &err));
+    assert_true(count >= 4);
+    CHECK_OK(trials_run(&workshop, evidence, count - 1, &arena, &first, &err));
+    // A simulator that fails to run at all tells who asks it.
+    CHECK_OK(trials_run(&workshop, evidence, count, &arena, &second, &err));
+    static const Simulator NONE = {"formula", "has nothing to say", NULL};
+    workshop.simulator = &NONE;
+    CHECK_OK(trials_run(&workshop, evidence, count, &arena, &second, &err));
+    for (int i = 0; i < count - 1; i++) {
+        assert_int_equal(first[i].count, second[i].count);
+        const size_t bytes = (size_t)first[i].count * sizeof(double);
+        assert_memory_equal(first[i].f, second[i].f, bytes);
+        assert_memory_equal(first[i].z, second[i].z, bytes * UNKNOWN_COUNT);
+    }
+    arena_clear(&arena);
+    workshop_close(&workshop);
+}
+
+// The points change constants and descriptors together, within their priors; point 0 is as stated.
+static void points_stay_within_the_priors(void **state)
+{
+    Error err = {0};
+    Arena arena = {0};
+    Workshop workshop;
+    Evidence *evidence = NULL;
+    int count = 0;
+    open_with_review(*state, &workshop);
+    CHECK_OK(evidence_gather(&workshop, &arena, &evidence, &count, &err));
+    double low[UNKNOWN_COUNT] = {0};
+    double high[UNKNOWN_COUNT] = {0};
+    for (int i = 0; i < TRIAL_COUNT; i++) {
+        Design design;
+        double z[UNKNOWN_COUNT];
+        CHECK_OK(trial_design(&workshop, &evidence[0], i, &arena, &design, z, &err));
+        for (int k = 0; k < UNKNOWN_COUNT; k++) {
+            const ConstantField *field = constant_find(UNKNOWN_NAMES[k]);
+            low[k] = fmin(low[k], z[k]);
+            high[k] = fmax(high[k], z[k]);
+            assert_true(i > 0 || z[k] == 0);
+            if (!field)
+                continue;
+            const Prior *prior = &workshop.parameters.priors[field - CONSTANT_FIELDS];
+            const double value = constant_value(&design.constants, field);
+            assert_true(value >= prior->low * (1 - 1e-12) && value <= prior->high * (1 + 1e-12));
+        }
+    }
+    // Evenly strewn: of 24 points some lie beyond one standard deviation on either side.
+    for (int k = 0; k < UNKNOWN_COUNT; k++)
+        assert_true(low[k] < -1 && high[k] > 1);
+    arena_clear(&arena);
     workshop_close(&workshop);
 }
 
@@ -116,6 +183,8 @@ int main(void)
         ROOM_TEST(an_empty_catalog_relates_nothing),
         ROOM_TEST(threads_do_not_change_a_bit),
         ROOM_TEST(lives_are_related_in_hours),
+        ROOM_TEST(what_was_simulated_is_not_simulated_again),
+        ROOM_TEST(points_stay_within_the_priors),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
