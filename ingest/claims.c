@@ -5,6 +5,7 @@
 
 #include "base/hash.h"
 #include "base/units.h"
+#include "ingest/quantity.h"
 
 static Status grow(Claims *claims, Error *err)
 {
@@ -53,4 +54,19 @@ Status claims_add(Claims *claims, Claim claim, const char *place, Error *err)
     claim.status = "new";
     claims->items[claims->count++] = claim;
     return STATUS_OK;
+}
+
+double claim_condition(const Claim *claim, const char *key)
+{
+    const size_t length = strlen(key);
+    double value = NAN;
+    for (const char *at = claim->conditions; at; at = strstr(at + 1, key)) {
+        const bool whole = at > claim->conditions && at[-1] == '"' &&
+                           strncmp(at, key, length) == 0 && strncmp(at + length, "\":", 2) == 0;
+        if (whole) {
+            quantity_number(at + length + 2, &value);
+            break;
+        }
+    }
+    return value;
 }

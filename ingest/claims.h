@@ -16,4 +16,7 @@ typedef struct Claims {
 // Adds [claim]; its id becomes the hash of its source, its place there and its quantity.
 Status claims_add(Claims *claims, Claim claim, const char *place, Error *err);
 
+// The number of condition [key] ("current_mA_cm2"), NAN when it is not stated.
+double claim_condition(const Claim *claim, const char *key);
+
 #endif

@@ -199,3 +199,11 @@ Status hosts_read(const Document *document, const Notes *notes, const Citations 
     problems->part = NULL;
     return STATUS_OK;
 }
+
+const Host *hosts_find(const Hosts *hosts, const char *name)
+{
+    for (int i = 0; name && i < hosts->count; i++)
+        if (strcmp(hosts->items[i].name, name) == 0)
+            return &hosts->items[i];
+    return NULL;
+}

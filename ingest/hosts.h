@@ -19,4 +19,7 @@ typedef struct Hosts {
 Status hosts_read(const Document *document, const Notes *notes, const Citations *citations,
                   Arena *arena, Hosts *hosts, Problems *problems, Error *err);
 
+// The host called [name] (NULL: none), or NULL.
+const Host *hosts_find(const Hosts *hosts, const char *name);
+
 #endif

@@ -30,4 +30,7 @@ Status problems_add(Problems *problems, const char *kind, const char *host, cons
 Status problems_add_pair(Problems *problems, const char *kind, const char *host, Side a, Side b,
                          const char *preferred, const char *rule, Error *err);
 
+// Leaves each problem once, in order: a sentence and its repetition may both show it.
+Status problems_unique(Problems *problems, Error *err);
+
 #endif

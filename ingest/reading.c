@@ -1,9 +1,11 @@
 #include "ingest/reading.h"
 
 #include "ingest/audit.h"
+#include "ingest/duration.h"
 #include "ingest/figures.h"
 #include "ingest/note.h"
 #include "ingest/prose.h"
+#include "ingest/range.h"
 
 static Status read_parts(Reading *reading, Arena *arena, Error *err)
 {
@@ -16,15 +18,20 @@ static Status read_parts(Reading *reading, Arena *arena, Error *err)
                    &reading->problems, err));
     Prose prose;
     reading->claims = (Claims){.arena = arena};
-    TRY(figures_add(&reading->hosts, &reading->claims, err));
+    TRY(range_check_hosts(&reading->hosts, &reading->problems, err));
     TRY(prose_read(document, &reading->citations, &reading->hosts, &reading->claims, &prose, err));
+    // Only the prose tells what the durations of a table are, so their claims come behind.
+    TRY(duration_decide(&reading->hosts, &reading->claims, &reading->problems, err));
+    TRY(figures_add(&reading->hosts, &reading->claims, err));
+    TRY(range_check_claims(&reading->claims, &reading->problems, err));
     const AuditInput input = {.document = document,
                               .citations = &reading->citations,
                               .hosts = &reading->hosts,
                               .prose = &prose.authors,
                               .captions = &prose.captions,
                               .claims = &reading->claims};
-    return audit(&input, &reading->problems, err);
+    TRY(audit(&input, &reading->problems, err));
+    return problems_unique(&reading->problems, err);
 }
 
 Status reading_read(const char *path, Arena *arena, Reading *reading, Error *err)
