@@ -30,6 +30,7 @@ WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes \
 OPTIMISE ?= -O2
 # One kernel source, three instruction sets, equal results: contraction stays off.
 # Under the sanitizers test_kernel checks that source for undefined behaviour, once, not thrice.
+CFLAGS_kernel_scalar := -Wno-psabi -fno-sanitize=undefined
 CFLAGS_kernel_plain  := -Wno-psabi -fno-sanitize=undefined
 CFLAGS_kernel_avx2   := -Wno-psabi -fno-sanitize=undefined -mavx2
 CFLAGS_kernel_avx512 := -Wno-psabi -fno-sanitize=undefined -mavx512f -mavx512dq

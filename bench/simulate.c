@@ -97,8 +97,8 @@ static int compare(const Parameters *parameters, int count, int cycles, Arena *a
     static Result exact[DESIGNS_MOST];
     static Result results[DESIGNS_MOST];
     Error err = {0};
-    const Kernel *kernels[3];
-    const int kernel_count = batch_kernels(kernels);
+    const Kernel *kernels[KERNELS_MOST];
+    const int kernel_count = lanes_kernels(kernels);
     const SimulatorOptions careful = {.no_mesh_error = true, .tolerance = 1e-7};
     for (int i = 0; i < count; i++)
         designs[i] = drawn(parameters, i, cycles);

@@ -123,6 +123,8 @@ int main(int argc, char **argv)
     const Command *command = find_command(argv[1]);
     if (!command)
         return unknown_command(argv[1]);
-    blas_start(argv);
+    // Simulating needs no BLAS, and a lone design should not wait for a second start.
+    if (command->run != command_simulate)
+        blas_start(argv);
     return run_command(command, argc - 1, argv + 1);
 }

@@ -5,9 +5,6 @@
 #include "simulate/lanes.h"
 #include "simulate/simulator.h"
 
-// The kernels this machine can run, fastest first: [kernels] (3). Returns how many there are.
-int batch_kernels(const Kernel **kernels);
-
 // As Simulator.run.
 Status batch_run(const Kernel *kernel, const Design *designs, int count,
                  const SimulatorOptions *options, Arena *arena, Result *results, Error *err);

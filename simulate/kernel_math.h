@@ -13,7 +13,9 @@
 #include "simulate/lanes.h"
 
 // A wider vector than a register would be split by the compiler, and spilled at every turn.
-#if defined __AVX512F__
+#if defined KERNEL_WIDTH
+enum { WIDTH = KERNEL_WIDTH };
+#elif defined __AVX512F__
 enum { WIDTH = 8 };
 #elif defined __AVX2__
 enum { WIDTH = 4 };
@@ -71,7 +73,12 @@ INLINE int lane_any(Mask mask)
 
 INLINE Lane lane_sqrt(Lane a)
 {
-#if defined __AVX512F__
+#if defined KERNEL_WIDTH
+    Lane root;
+    for (int i = 0; i < WIDTH; i++)
+        root[i] = __builtin_sqrt(a[i]);
+    return root;
+#elif defined __AVX512F__
     return (Lane)_mm512_sqrt_pd((__m512d)a);
 #elif defined __AVX2__
     return (Lane)_mm256_sqrt_pd((__m256d)a);

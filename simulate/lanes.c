@@ -155,3 +155,19 @@ void lanes_load(LaneSystem *system, const Cell *cell, double tolerance, int l, d
     cell_rest(cell, values);
     lanes_put(system, system->state, l, values);
 }
+
+// -- Kernels --
+
+int lanes_kernels(const Kernel **kernels)
+{
+    int count = 0;
+#if defined __x86_64__
+    if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq"))
+        kernels[count++] = &KERNEL_AVX512;
+    if (__builtin_cpu_supports("avx2"))
+        kernels[count++] = &KERNEL_AVX2;
+#endif
+    kernels[count++] = &KERNEL_PLAIN;
+    kernels[count++] = &KERNEL_SCALAR;
+    return count;
+}

@@ -93,6 +93,10 @@ typedef struct Kernel {
     void (*profile)(LaneSystem *system, Lanes *reaction, Lanes *potential);
 } Kernel;
 
+// The kernels this machine can run, fastest first: [kernels] (KERNELS_MOST). Returns how many.
+enum { KERNELS_MOST = 4 };
+int lanes_kernels(const Kernel **kernels);
+
 // A system of lanes for designs of [host] cells, without any in them; it lives in [arena].
 Status lanes_allocate(LaneSystem *system, const Kernel *kernel, int host, Arena *arena, Error *err);
 
@@ -109,6 +113,6 @@ void lanes_relax(LaneSystem *system, const Cell *cell, double tolerance, int lan
 void lanes_put(const LaneSystem *system, Lanes *into, int lane, const double *values);
 void lanes_take(const LaneSystem *system, Lanes *from, int lane, double *values);
 
-extern const Kernel KERNEL_PLAIN, KERNEL_AVX2, KERNEL_AVX512;
+extern const Kernel KERNEL_SCALAR, KERNEL_PLAIN, KERNEL_AVX2, KERNEL_AVX512;
 
 #endif

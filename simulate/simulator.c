@@ -44,8 +44,8 @@ static Status run_group(void *context, long i, int thread, Error *err)
     const int first = (int)i * shares->group;
     const int left = shares->count - first;
     const int count = left < shares->group ? left : shares->group;
-    return shares->simulator->run(shares->designs + first, count, shares->options, &shares->arenas[i], shares->results + first,
-                                  err);
+    return shares->simulator->run(shares->designs + first, count, shares->options,
+                                  &shares->arenas[i], shares->results + first, err);
 }
 
 // Moves a profile into [arena].

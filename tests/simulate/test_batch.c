@@ -73,9 +73,9 @@ static void every_instruction_set_gives_the_same_bits(void **state)
     Arena arena = {0};
     Error err = {0};
     Design designs[COUNT];
-    Result results[3][COUNT];
-    const Kernel *kernels[3];
-    const int count = batch_kernels(kernels);
+    Result results[KERNELS_MOST][COUNT];
+    const Kernel *kernels[KERNELS_MOST];
+    const int count = lanes_kernels(kernels);
     for (int i = 0; i < COUNT; i++) {
         designs[i] = world_draw(world, 100 + (uint64_t)i);
         designs[i].protocol.cycles = 1;
