@@ -8,6 +8,7 @@
 #include "base/interrupt.h"
 #include "simulate/course.h"
 #include "simulate/mesh.h"
+#include "simulate/reason.h"
 #include "simulate/pace.h"
 
 static const double DEFAULT_TOLERANCE = 1e-4;
@@ -92,23 +93,29 @@ static void give_up(Batch *batch, int l, SimulationStatus status)
     retire(batch, l);
 }
 
-// Why a plating fell through the cutoff.
-static SimulationStatus reason(const Batch *batch, int l)
+// What lane [l] looks like at [next], in the lane's own arrays.
+static Sight see(Batch *batch, int l)
 {
-    const Track *track = &batch->tracks[l];
-    const double salt = track->cell.design->electrolyte.concentration;
-    if (batch->system.salt_least[l] < 0.05 * salt)
-        return SIMULATION_SALT_EXHAUSTED;
-    double room = 0;
-    double fill = 0;
-    for (int i = 1; i <= track->cell.host; i++) {
-        const HostCell *h = &track->cell.cells[i];
-        const int at = cell_block(&track->cell, i);
-        room += h->width * h->porosity;
-        fill += h->width * (batch->system.state[at + LITHIUM][l] +
-                            batch->system.state[at + DEAD][l] + batch->system.state[at + SEI][l]);
+    Track *track = &batch->tracks[l];
+    double *reaction = track->values + batch->system.size;
+    double *potential = reaction + batch->cells + 1;
+    lanes_take(&batch->system, batch->system.next, l, track->values);
+    batch->kernel->profile(&batch->system, batch->reaction, batch->potential);
+    for (int i = 0; i <= batch->cells; i++) {
+        reaction[i] = batch->reaction[i][l];
+        potential[i] = batch->potential[i][l];
     }
-    return fill > 0.5 * room ? SIMULATION_HOST_FULL : SIMULATION_NO_PATH;
+    return (Sight){track->values, reaction, potential};
+}
+
+// Ends a plating that fell through the cutoff, by what the step looks like that did.
+static void fall(Batch *batch, int l)
+{
+    const Sight sight = see(batch, l);
+    const SimulationStatus status = reason_of(&batch->tracks[l].cell, &sight,
+                                              batch->system.voltage[l],
+                                              batch->system.salt_least[l]);
+    give_up(batch, l, status);
 }
 
 // Ends the leg of lane [l], its state accepted, and sets the next one up.
@@ -116,27 +123,18 @@ static void turn(Batch *batch, int l)
 {
     Track *track = &batch->tracks[l];
     LaneSystem *system = &batch->system;
-    const int host = batch->cells;
-    double *values = track->values;
-    double *reaction = values + system->size;
-    double *potential = reaction + host + 1;
-    lanes_take(system, system->next, l, values);
+    const Sight sight = see(batch, l);
     if (track->course.cycle == 0 && track->course.leg == 1) {
-        batch->first[track->design] = course_index(&track->cell, values);
+        batch->first[track->design] = course_index(&track->cell, sight.state);
         if (batch->only_first) {
             retire(batch, l);
             return;
         }
     }
-    batch->kernel->profile(system, batch->reaction, batch->potential);
-    for (int i = 0; i <= host; i++) {
-        reaction[i] = batch->reaction[i][l];
-        potential[i] = batch->potential[i][l];
-    }
     const double before = course_current(&track->course);
-    const bool done = course_turn(&track->course, &(Sight){values, reaction, potential});
-    lanes_put(system, system->state, l, values);
-    lanes_put(system, system->next, l, values);
+    const bool done = course_turn(&track->course, &sight);
+    lanes_put(system, system->state, l, track->values);
+    lanes_put(system, system->next, l, track->values);
     const double after = course_current(&track->course);
     system->constants->current[l] = after;
     if (after != before)
@@ -171,7 +169,7 @@ static void meet_cutoff(Batch *batch, int l, double past)
         return;
     }
     if (track->course.leg != 2) {
-        give_up(batch, l, reason(batch, l));
+        fall(batch, l);
         return;
     }
     accept(&batch->system, l, share);

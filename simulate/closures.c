@@ -126,17 +126,24 @@ double closure_surface(const Cell *cell, double porosity, double lithium, bool p
 
 // -- Transport --
 
+// Relative to the start, within the range in which electrolytes were measured.
+static double measured_salt(const Cell *cell, double salt)
+{
+    const double held = fmin(salt, constants_of(cell)->salt_ceiling);
+    return fmax(held / cell->design->electrolyte.concentration, 1e-4);
+}
+
 double closure_conductivity(const Cell *cell, double salt)
 {
     const Electrolyte *e = &cell->design->electrolyte;
-    const double x = fmax(salt / e->concentration, 1e-4);
+    const double x = measured_salt(cell, salt);
     return cell->conductivity * x * exp((1 - x) * e->concentration / e->conductivity_peak);
 }
 
 double closure_diffusivity(const Cell *cell, double salt)
 {
     const Electrolyte *e = &cell->design->electrolyte;
-    const double x = fmax(salt / e->concentration, 1e-4);
+    const double x = measured_salt(cell, salt);
     return cell->diffusivity * exp(e->diffusivity_decay * (1 - x));
 }
 

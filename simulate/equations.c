@@ -270,17 +270,3 @@ double equations_reaction(const Equations *e, int node)
 {
     return reacted(e, node).charge;
 }
-
-SimulationStatus equations_reason(const Equations *e)
-{
-    double room = 0;
-    double fill = 0;
-    if (equations_salt_least(e) < 0.05 * e->cell->design->electrolyte.concentration)
-        return SIMULATION_SALT_EXHAUSTED;
-    for (int node = equations_plane(e) + 1; node < e->nodes; node++) {
-        const HostCell *h = host_cell(e, node);
-        room += h->width * h->porosity;
-        fill += h->width * (h->porosity - porosity(e, node));
-    }
-    return fill > 0.5 * room ? SIMULATION_HOST_FULL : SIMULATION_NO_PATH;
-}

@@ -33,10 +33,9 @@ bool equations_residual(const Equations *e, double *r);
 void equations_kinds(const Equations *e, double *kind);
 
 // At y: V, the solid's potential at the collector; mol.m-3, the least concentration; A.m-3, the
-// reaction in a node of the host (A.m-2 on its plane); why a plating cannot go on.
+// reaction in a node of the host (A.m-2 on its plane).
 double equations_voltage(const Equations *e);
 double equations_salt_least(const Equations *e);
 double equations_reaction(const Equations *e, int node);
-SimulationStatus equations_reason(const Equations *e);
 
 #endif

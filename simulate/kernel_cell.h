@@ -234,8 +234,10 @@ typedef struct Bulk {
 INLINE Bulk bulk(const LaneConstants *q, Lane salt)
 {
     const Lane relative = lane_of(q->salt_inverse);
-    const Lane x = lane_max(salt * relative, lane_all(1e-4));
-    const Lane by_salt = lane_select(salt * relative > 1e-4, relative, lane_all(0));
+    const Lane raw = salt * relative;
+    const Lane ceiling = lane_of(q->salt_ceiling);
+    const Lane x = lane_min(lane_max(raw, lane_all(1e-4)), ceiling);
+    const Lane by_salt = lane_select((raw > 1e-4) & (raw < ceiling), relative, lane_all(0));
     const Lane peak = lane_of(q->conductivity_peak);
     const Lane kappa = lane_of(q->conductivity) * lane_exp((1 - x) * peak);
     const Lane decay = lane_of(q->diffusivity_decay);

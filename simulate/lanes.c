@@ -34,6 +34,7 @@ static void fill_constants(LaneConstants *q, const Cell *cell, int l)
     q->thermal_scale[l] = 0.5 / cell->thermal;
     q->salt[l] = e->concentration;
     q->salt_inverse[l] = 1 / e->concentration;
+    q->salt_ceiling[l] = k->salt_ceiling / e->concentration;
     q->conductivity[l] = cell->conductivity;
     q->conductivity_peak[l] = e->concentration / e->conductivity_peak;
     q->diffusivity[l] = cell->diffusivity;

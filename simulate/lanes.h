@@ -47,6 +47,7 @@ typedef struct LaneConstants {
     Lanes thermal_scale; // V-1, F/2RT
     Lanes salt;        // mol.m-3, at the start
     Lanes salt_inverse;
+    Lanes salt_ceiling; // none, relative to the start
     Lanes conductivity, conductivity_peak; // S.m-1 at the start; none
     Lanes diffusivity, diffusivity_decay;  // m2.s-1 at the start; none
     Lanes thermodynamic_factor;

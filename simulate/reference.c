@@ -11,6 +11,7 @@
 #include "base/interrupt.h"
 #include "simulate/equations.h"
 #include "simulate/mesh.h"
+#include "simulate/reason.h"
 #include "simulate/simulator.h"
 
 static const double DEFAULT_TOLERANCE = 1e-6;
@@ -255,7 +256,22 @@ static void from_state(const Run *run, const double *state, N_Vector y)
         memcpy(into + i * NODE, state + cell_block(cell, i), UNKNOWNS * sizeof(double));
 }
 
-// One leg, from time 0 to its end or its cutoff.
+// Fills [state], [reaction] and [potential] with what there is to see.
+static Sight see(Run *run, const Solver *solver, double *state, double *reaction,
+                 double *potential)
+{
+    to_state(run, solver->y, state);
+    run->equations.y = N_VGetArrayPointer(solver->y);
+    for (int i = 0; i <= run->equations.cell->host; i++) {
+        const int node = equations_plane(&run->equations) + i;
+        reaction[i] = equations_reaction(&run->equations, node);
+        potential[i] = run->equations.y[node * NODE + PHI];
+    }
+    return (Sight){state, reaction, potential};
+}
+
+// One leg, from time 0 to its end or its cutoff; a plating that fell through it has found no path,
+// for all that is known here.
 static SimulationStatus run_leg(Run *run, Solver *solver, int *steps, int step_limit)
 {
     const double end = course_left(run->course);
@@ -277,7 +293,7 @@ static SimulationStatus run_leg(Run *run, Solver *solver, int *steps, int step_l
                     equations_salt_least(&run->equations));
         before = time;
         if (code == IDA_ROOT_RETURN && course_current(run->course) > 0)
-            return equations_reason(&run->equations);
+            return SIMULATION_NO_PATH;
         if (code == IDA_ROOT_RETURN || code == IDA_TSTOP_RETURN || time >= end)
             return SIMULATION_OK;
         if (interrupted())
@@ -299,19 +315,16 @@ static Status run_course(Run *run, Solver *solver, const SimulatorOptions *optio
     int steps = 0;
     bool done = false;
     while (!done) {
-        const SimulationStatus status = run_leg(run, solver, &steps, limit);
-        to_state(run, solver->y, state);
+        SimulationStatus status = run_leg(run, solver, &steps, limit);
+        const Sight sight = see(run, solver, state, reaction, potential);
+        if (status == SIMULATION_NO_PATH)
+            status = reason_of(cell, &sight, equations_voltage(&run->equations),
+                               equations_salt_least(&run->equations));
         if (status != SIMULATION_OK) {
             course_fail(run->course, status, state);
             break;
         }
-        run->equations.y = N_VGetArrayPointer(solver->y);
-        for (int i = 0; i <= cell->host; i++) {
-            const int node = equations_plane(&run->equations) + i;
-            reaction[i] = equations_reaction(&run->equations, node);
-            potential[i] = run->equations.y[node * NODE + PHI];
-        }
-        done = course_turn(run->course, &(Sight){state, reaction, potential});
+        done = course_turn(run->course, &sight);
         from_state(run, state, solver->y);
     }
     run->course->result->certificate.steps = steps;

@@ -10,8 +10,12 @@
 #define SIMULATION_LIST(X)                                                                    \
     X(OK, "ok", "all cycles were simulated")                                                  \
     X(SALT_EXHAUSTED, "salt_exhausted", "the salt ran out somewhere before the plating ended") \
+    X(SALT_PILED_UP, "salt_piled_up",                                                         \
+      "the salt piled up at the counter electrode past what dissolves and conducts")          \
     X(HOST_FULL, "host_full", "the host was full before the plating ended")                   \
     X(NO_PATH, "no_path", "plating found no wall that conducts, within the voltage limit")    \
+    X(RESISTANCE, "resistance",                                                               \
+      "films and electrolyte took the whole voltage, salt and room being left")               \
     X(NO_LITHIUM, "no_lithium", "the lithium was used up before the cycles ended")            \
     X(NO_CONVERGE, "no_converge", "the time steps became too small")                          \
     X(TOO_LONG, "too_long", "the number of time steps was used up")
