@@ -6,6 +6,7 @@
 #include "simulate/life.h"
 
 static const double MAH_CM2 = 36000; // C.m-2
+static const double SPENT = 1e-3;    // of a full cell's capacity: below it nothing is left
 
 enum { LEG_FIRST_HALF, LEG_SECOND_HALF, LEG_STRIPPING };
 
@@ -293,6 +294,35 @@ static void put_life(const Course *course, const double *state)
     course->result->life_end = life.end;
 }
 
+// -- When it ends early --
+
+void course_fail(Course *course, SimulationStatus status, const double *state)
+{
+    LifeEnd end = LIFE_PLATING;
+    if (status == SIMULATION_SALT_EXHAUSTED)
+        end = LIFE_SALT;
+    else if (status == SIMULATION_NO_LITHIUM)
+        end = LIFE_LITHIUM;
+    course->result->status = status;
+    course->result->life_end = end;
+    course->result->cycle_life = course->cycle;
+    put_balances(course, state);
+}
+
+// -- From cycle to cycle --
+
+// Whether there is lithium for another cycle: in a full cell what came back, else what the
+// counter electrode holds beyond one plating.
+static bool is_spent(const Course *course, const double *state)
+{
+    const Cell *cell = course->cell;
+    const Design *design = cell->design;
+    if (design->protocol.kind == CELL_FULL)
+        return course->stripped < SPENT * design->protocol.capacity;
+    return cell_charge_of(cell, state, DEAD) + cell_charge_of(cell, state, SEI) >
+           design->constants.lithium_reserve;
+}
+
 // True when it was the last.
 static bool end_cycle(Course *course, const Sight *sight)
 {
@@ -304,11 +334,15 @@ static bool end_cycle(Course *course, const Sight *sight)
         put_balances(course, sight->state);
         return true;
     }
+    course->cycle++;
+    if (is_spent(course, sight->state)) {
+        course_fail(course, SIMULATION_NO_LITHIUM, sight->state);
+        return true;
+    }
     note_lost(course, sight->state);
     course->inventory = course->stripped;
     course->plated = 0;
     course->stripped = 0;
-    course->cycle++;
     return false;
 }
 
@@ -332,12 +366,4 @@ bool course_turn(Course *course, const Sight *sight)
         course->leg = LEG_FIRST_HALF;
         return end_cycle(course, sight);
     }
-}
-
-void course_fail(Course *course, SimulationStatus status, const double *state)
-{
-    course->result->status = status;
-    course->result->life_end = status == SIMULATION_SALT_EXHAUSTED ? LIFE_SALT : LIFE_PLATING;
-    course->result->cycle_life = course->cycle;
-    put_balances(course, state);
 }

@@ -11,7 +11,7 @@ static const double ORDER_LEAST = 2;  // and with this one, next to a kink
 static const double SAFETY = 0.9;
 static const double GROWTH_MOST = 5;
 static const double SHRINKING_MOST = 0.02;
-static const double ERROR_OF_A_JUMP = 100;
+static const double ERROR_OF_A_JUMP = 5;
 // An error below says no more than that the step was far too short.
 static const double ERROR_LEAST = 1e-2;
 

@@ -289,12 +289,14 @@ static SimulationStatus run_leg(Run *run, Solver *solver, int *steps, int step_l
         if (++*steps > step_limit)
             return SIMULATION_TOO_LONG;
         run->equations.y = N_VGetArrayPointer(solver->y);
-        course_look(run->course, time - before, equations_voltage(&run->equations),
-                    equations_salt_least(&run->equations));
+        const double voltage = equations_voltage(&run->equations);
+        course_look(run->course, time - before, voltage, equations_salt_least(&run->equations));
         before = time;
-        if (code == IDA_ROOT_RETURN && course_current(run->course) > 0)
+        // A voltage that starts past the cutoff never crosses it.
+        const bool fell = code == IDA_ROOT_RETURN || course_past(run->course, voltage) > 0;
+        if (fell && course_current(run->course) > 0)
             return SIMULATION_NO_PATH;
-        if (code == IDA_ROOT_RETURN || code == IDA_TSTOP_RETURN || time >= end)
+        if (fell || code == IDA_TSTOP_RETURN || time >= end)
             return SIMULATION_OK;
         if (interrupted())
             return SIMULATION_TOO_LONG;

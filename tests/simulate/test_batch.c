@@ -131,6 +131,73 @@ static void an_overfull_host_ends_with_a_reason(void **state)
     arena_clear(&arena);
 }
 
+// What ends a plating, by both solvers.
+static void check_reason(const Design *design, SimulationStatus expected)
+{
+    const Simulator *simulators[] = {&SIMULATOR_BATCH, &SIMULATOR_REFERENCE};
+    for (int i = 0; i < 2; i++) {
+        Arena arena = {0};
+        const SimulatorOptions options = {.cells = 12, .no_mesh_error = true};
+        const Result result = world_run(simulators[i], design, &options, &arena);
+        assert_string_equal(simulation_word(result.status), simulation_word(expected));
+        assert_true(isnan(result.coulombic_efficiency_pct) || expected == SIMULATION_NO_LITHIUM);
+        arena_clear(&arena);
+    }
+}
+
+// A film of 200 ohm cm2 on walls as wide as the face drops the limit at 6 mA/cm2.
+static void a_film_that_takes_the_voltage_is_said(void **state)
+{
+    Design design = world_design(*state);
+    design.thickness = 10e-6;
+    design.pore_diameter = profile_uniform(30e-6);
+    design.film_resistance = profile_uniform(0.02);
+    design.protocol.current = 60;
+    check_reason(&design, SIMULATION_RESISTANCE);
+}
+
+// Without lithium that conducts, a dielectric with its collector bare but for a barrier of 0.2 V.
+static void a_host_without_a_path_is_said(void **state)
+{
+    Design design = world_design(*state);
+    design.conductivity = profile_uniform(1e-12);
+    design.constants.lithium_conductivity = 0;
+    design.constants.surface_share = 0;
+    check_reason(&design, SIMULATION_NO_PATH);
+}
+
+// Stripping lithium piles salt up at the counter electrode: far behind a thick separator, past
+// what dissolves, before it runs out in the host.
+static void salt_that_piles_up_is_said(void **state)
+{
+    const World *world = *state;
+    Design design = world_design(world);
+    const Electrolyte *viscous = parameters_electrolyte(&world->parameters, "LiPF6-EC-EMC");
+    assert_non_null(viscous);
+    design.electrolyte = *viscous;
+    design.thickness = 400e-6;
+    design.constants.separator_thickness = 4e-4;
+    design.constants.salt_ceiling = 2500;
+    design.protocol.current = 30;
+    design.protocol.capacity = 10 * 36000;
+    design.protocol.plate_cutoff = -0.4;
+    check_reason(&design, SIMULATION_SALT_PILED_UP);
+}
+
+// A full cell that keeps half of its lithium has a thousandth of it after ten cycles; a counter
+// electrode without a reserve has no second plating.
+static void lithium_that_is_used_up_is_said(void **state)
+{
+    Design design = world_design(*state);
+    design.constants.dead_share = 0.5;
+    design.protocol.kind = CELL_FULL;
+    design.protocol.cycles = 20;
+    check_reason(&design, SIMULATION_NO_LITHIUM);
+    Design half = world_design(*state);
+    half.constants.lithium_reserve = 0;
+    check_reason(&half, SIMULATION_NO_LITHIUM);
+}
+
 static void a_symmetric_cell_strips_what_it_plated(void **state)
 {
     Arena arena = {0};
@@ -182,6 +249,10 @@ int main(void)
         cmocka_unit_test(every_instruction_set_gives_the_same_bits),
         cmocka_unit_test(without_losses_all_lithium_comes_back),
         cmocka_unit_test(an_overfull_host_ends_with_a_reason),
+        cmocka_unit_test(a_film_that_takes_the_voltage_is_said),
+        cmocka_unit_test(a_host_without_a_path_is_said),
+        cmocka_unit_test(salt_that_piles_up_is_said),
+        cmocka_unit_test(lithium_that_is_used_up_is_said),
         cmocka_unit_test(a_symmetric_cell_strips_what_it_plated),
         cmocka_unit_test(a_full_cell_fades),
         cmocka_unit_test(memory_used_up_is_said),
