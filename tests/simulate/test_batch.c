@@ -176,7 +176,7 @@ static void salt_that_piles_up_is_said(void **state)
     assert_non_null(viscous);
     design.electrolyte = *viscous;
     design.thickness = 400e-6;
-    design.constants.separator_thickness = 4e-4;
+    design.constants.separator_thickness = 6e-4;
     design.constants.salt_ceiling = 2500;
     design.protocol.current = 30;
     design.protocol.capacity = 10 * 36000;
