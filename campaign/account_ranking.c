@@ -47,7 +47,10 @@ static const Column RANKING_COLUMNS[] = {
      false},
     {"pore_bottom", "Pores, bottom (um)", "um", COLUMN_NUMBER, 1, 0, "At the collector.",
      SCALE_NONE, false},
-    {"tortuosity", "Tortuosity", "", COLUMN_NUMBER, 2, 0, "Of the pores.", SCALE_NONE, false},
+    {"tortuosity", "Tortuosity", "", COLUMN_NUMBER, 2, 0, "Of the pores; at the top.", SCALE_NONE,
+     false},
+    {"tortuosity_bottom", "Tortuosity, bottom", "", COLUMN_NUMBER, 2, 0, "At the collector.",
+     SCALE_NONE, false},
     {"mass", "Host mass (mg/cm2)", "mg/cm2", COLUMN_NUMBER, 2, 0, "Empty, with coatings.",
      SCALE_NONE, false},
 };

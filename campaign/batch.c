@@ -1,7 +1,6 @@
 #include "campaign/batch.h"
 
 #include <math.h>
-#include <string.h>
 
 enum { CONSIDERED = 400 }; // ranked candidates that a batch is chosen from
 
@@ -16,17 +15,11 @@ typedef struct Choosing {
     int front_count;
 } Choosing;
 
-static bool same_recipe(const Recipe *a, const Recipe *b)
-{
-    return memcmp(a->knob, b->knob, sizeof a->knob) == 0 &&
-           memcmp(a->option, b->option, sizeof a->option) == 0;
-}
-
 // Whether the recipe is there already: among the trials, or the points chosen.
 static bool is_taken(const Choosing *choosing, int i)
 {
     for (int k = 0; k < choosing->front_count; k++)
-        if (same_recipe(&choosing->points[i].recipe,
+        if (recipe_same(&choosing->points[i].recipe,
                         &choosing->points[choosing->front[k]].recipe))
             return true;
     return false;
@@ -97,7 +90,7 @@ static void consider(const Candidate *ranked, int count, Choosing *choosing)
     for (int i = 0; i < count && choosing->candidates < CONSIDERED; i++) {
         int k = 0;
         while (k < choosing->candidates &&
-               !same_recipe(&choosing->points[k].recipe, &ranked[i].recipe))
+               !recipe_same(&choosing->points[k].recipe, &ranked[i].recipe))
             k++;
         if (k < choosing->candidates)
             continue;

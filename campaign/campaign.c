@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/json.h"
+#include "campaign/facility.h"
 
 const KnobField KNOBS[KNOB_COUNT] = {
 #define X(name, ...) {__VA_ARGS__},
@@ -60,6 +61,13 @@ static Status read_range(JsonView space, Knob knob, Campaign *campaign, Error *e
 {
     const KnobField *field = &KNOBS[knob];
     const JsonView view = json_member(space, field->key);
+    if (knob == KNOB_TORTUOSITY_BOTTOM)
+        campaign->tortuosity_graded = view.node != NULL;
+    if (!view.node && knob == KNOB_TORTUOSITY_BOTTOM) {
+        campaign->low[knob] = campaign->low[KNOB_TORTUOSITY];
+        campaign->high[knob] = campaign->high[KNOB_TORTUOSITY];
+        return STATUS_OK;
+    }
     if (!view.node)
         return json_fail(space, err, STATUS_BAD_CONFIG, "'%s' is missing: [lowest, highest] in %s",
                          field->key, field->unit);
@@ -115,22 +123,52 @@ static Status read_options(JsonView space, Choice choice, const Materials *mater
     return STATUS_OK;
 }
 
+const char *grading_word(Grading grading)
+{
+    static const char *const WORDS[] = {[GRADING_EVEN] = "even", [GRADING_STEP] = "step"};
+    return WORDS[grading];
+}
+
+// The list "profile"; even alone where it is left out.
+static Status read_gradings(JsonView space, Campaign *campaign, Error *err)
+{
+    const JsonView view = json_member(space, "profile");
+    campaign->grading_count = view.node ? 0 : 1;
+    if (view.node && (!json_is_array(view) || json_count(view) < 1 ||
+                      json_count(view) > GRADING_COUNT))
+        return json_fail(view, err, STATUS_BAD_CONFIG,
+                         "'profile' must list 'even', 'step' or both");
+    for (JsonView one = json_first(view); one.node; one = json_next(one)) {
+        const char *word = json_string(one);
+        int grading = 0;
+        while (grading < GRADING_COUNT && !(word && strcmp(word, grading_word(grading)) == 0))
+            grading++;
+        if (grading == GRADING_COUNT ||
+            (campaign->grading_count > 0 && campaign->grading[0] == (Grading)grading))
+            return json_fail(one, err, STATUS_BAD_CONFIG,
+                             "'profile' takes 'even' and 'step', each once");
+        campaign->grading[campaign->grading_count++] = (Grading)grading;
+    }
+    return STATUS_OK;
+}
+
 static Status read_space(JsonView root, const Materials *materials, Campaign *campaign,
                          Error *err)
 {
     JsonView space;
-    const char *keys[KNOB_COUNT + CHOICE_COUNT];
+    const char *keys[KNOB_COUNT + CHOICE_COUNT + 2] = {[KNOB_COUNT + CHOICE_COUNT] = "profile",
+                                                       [KNOB_COUNT + CHOICE_COUNT + 1] = "form"};
     for (int i = 0; i < KNOB_COUNT; i++)
         keys[i] = KNOBS[i].key;
     for (int i = 0; i < CHOICE_COUNT; i++)
         keys[KNOB_COUNT + i] = CHOICES[i].key;
     TRY(read_object(root, "space", true, &space, err));
-    TRY(json_known_keys(space, keys, KNOB_COUNT + CHOICE_COUNT, err));
+    TRY(json_known_keys(space, keys, KNOB_COUNT + CHOICE_COUNT + 2, err));
     for (int i = 0; i < KNOB_COUNT; i++)
         TRY(read_range(space, (Knob)i, campaign, err));
     for (int i = 0; i < CHOICE_COUNT; i++)
         TRY(read_options(space, (Choice)i, materials, campaign, err));
-    return STATUS_OK;
+    return read_gradings(space, campaign, err);
 }
 
 static Status read_rule(JsonView view, const Materials *materials, Rule *rule, Error *err)
@@ -169,7 +207,18 @@ static Status read_rules(JsonView root, const Materials *materials, Campaign *ca
 
 // -- Conditions, objectives, budget --
 
-static Status read_conditions(JsonView root, Arena *arena, Conditions *conditions, Error *err)
+static Status check_electrolyte(JsonView view, const Parameters *parameters, const char *name,
+                                Error *err)
+{
+    if (parameters_electrolyte(parameters, name))
+        return STATUS_OK;
+    const char *near = parameters_nearest(parameters, name);
+    return json_fail(view, err, STATUS_BAD_CONFIG, "unknown electrolyte '%s'%s%s%s", name,
+                     near ? ", did you mean '" : "", near ? near : "", near ? "'?" : "");
+}
+
+static Status read_conditions(JsonView root, const Parameters *parameters, Arena *arena,
+                              Conditions *conditions, Error *err)
 {
     static const char *const KEYS[] = {"electrolyte", "current_mA_cm2", "capacity_mAh_cm2",
                                        "cycles", "temperature_K"};
@@ -182,6 +231,7 @@ static Status read_conditions(JsonView root, Arena *arena, Conditions *condition
     TRY(read_object(root, "conditions", true, &view, err));
     TRY(json_known_keys(view, KEYS, 5, err));
     TRY(json_string_required(view, "electrolyte", &electrolyte, err));
+    TRY(check_electrolyte(json_member(view, "electrolyte"), parameters, electrolyte, err));
     TRY(json_number_required(view, "current_mA_cm2", 0.01, 50, &current, err));
     TRY(json_number_required(view, "capacity_mAh_cm2", 0.01, 100, &capacity, err));
     TRY(read_whole(view, "cycles", 2, 100, &cycles, err));
@@ -195,7 +245,8 @@ static Status read_conditions(JsonView root, Arena *arena, Conditions *condition
 
 static Status read_objectives(JsonView root, Campaign *campaign, Error *err)
 {
-    static const char *const LIMITS[] = {"host_mass_mg_cm2", "surface_plated_fraction"};
+    static const char *const LIMITS[] = {"host_mass_mg_cm2", "surface_plated_fraction",
+                                         "cost_class", "scalability"};
     const char *keys[OBJECTIVE_COUNT];
     JsonView view;
     JsonView limits;
@@ -213,7 +264,7 @@ static Status read_objectives(JsonView root, Campaign *campaign, Error *err)
         return json_fail(view, err, STATUS_BAD_CONFIG, "'objectives' gives no quantity a weight");
     campaign->surface_max = 1;
     TRY(read_object(root, "limits", false, &limits, err));
-    TRY(json_known_keys(limits, LIMITS, 2, err));
+    TRY(json_known_keys(limits, LIMITS, 4, err));
     TRY(json_number_in(limits, LIMITS[0], 0.01, 1e4, &mass, err));
     TRY(json_number_in(limits, LIMITS[1], 0, 1, &campaign->surface_max, err));
     campaign->mass_max = mass * 0.01; // mg/cm2 to kg/m2
@@ -255,7 +306,7 @@ static Status read_budget(JsonView root, Campaign *campaign, Error *err)
 
 // -- All of it --
 
-static Status read_names(JsonView root, const char *path, Arena *arena, Campaign *campaign,
+static Status read_names(JsonView root, Arena *arena, Campaign *campaign,
                          Error *err)
 {
     const char *name = NULL;
@@ -270,7 +321,6 @@ static Status read_names(JsonView root, const char *path, Arena *arena, Campaign
     TRY(read_text(root, "services", &services, err));
     TRY(read_text(root, "question", &question, err));
     TRY(read_whole(root, "seed", 0, 9e15, &seed, err));
-    campaign->path = arena_string(arena, path);
     campaign->name = arena_string(arena, name);
     campaign->question = arena_string(arena, question);
     campaign->sources = arena_string(arena, sources);
@@ -279,37 +329,39 @@ static Status read_names(JsonView root, const char *path, Arena *arena, Campaign
     campaign->seed = (uint64_t)seed;
     if ((dois && !campaign->dois) || (services && !campaign->services))
         return arena_exhausted(arena, err);
-    return campaign->path && campaign->name && campaign->question && campaign->sources
+    return campaign->name && campaign->question && campaign->sources
                ? STATUS_OK
                : arena_exhausted(arena, err);
 }
 
-static Status parse(JsonView root, const char *path, const Materials *materials, Arena *arena,
-                    Campaign *campaign, Error *err)
+static Status parse(JsonView root, const Materials *materials, const Parameters *parameters,
+                    Arena *arena, Campaign *campaign, Error *err)
 {
     static const char *const KEYS[] = {"name", "question", "sources", "dois", "services", "seed",
                                        "conditions", "space", "forbidden", "limits", "objectives",
-                                       "batch", "budget"};
+                                       "batch", "budget", "laboratory"};
     if (!json_is_object(root))
         return json_fail(root, err, STATUS_BAD_CONFIG, "a campaign is a JSON object");
     TRY(json_known_keys(root, KEYS, sizeof KEYS / sizeof *KEYS, err));
-    TRY(read_names(root, path, arena, campaign, err));
-    TRY(read_conditions(root, arena, &campaign->conditions, err));
+    TRY(read_names(root, arena, campaign, err));
+    TRY(read_conditions(root, parameters, arena, &campaign->conditions, err));
     TRY(read_space(root, materials, campaign, err));
+    TRY(facility_read(root, materials, arena, campaign, err));
     TRY(read_rules(root, materials, campaign, err));
     TRY(read_objectives(root, campaign, err));
     TRY(read_batch(root, campaign, err));
     return read_budget(root, campaign, err);
 }
 
-Status campaign_read(const char *path, const Materials *materials, Arena *arena,
-                     Campaign *campaign, Error *err)
+Status campaign_read(const char *path, const Materials *materials, const Parameters *parameters,
+                     Arena *arena, Campaign *campaign, Error *err)
 {
     JsonDocument document = {0};
-    Campaign fresh = {0};
-    Status status = json_read(path, arena, &document, err);
+    Campaign fresh = {.path = arena_string(arena, path)};
+    Status status = fresh.path ? json_read(path, arena, &document, err)
+                               : arena_exhausted(arena, err);
     if (status == STATUS_OK)
-        status = parse(json_root(&document), path, materials, arena, &fresh, err);
+        status = parse(json_root(&document), materials, parameters, arena, &fresh, err);
     json_clear(&document);
     if (status == STATUS_OK)
         *campaign = fresh;

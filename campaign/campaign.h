@@ -60,7 +60,7 @@ extern const KnobField KNOBS[KNOB_COUNT];
 extern const ChoiceField CHOICES[CHOICE_COUNT];
 extern const ObjectiveField OBJECTIVES[OBJECTIVE_COUNT];
 
-enum { OPTIONS_PER_CHOICE = 48, RULES_MAX = 64 };
+enum { OPTIONS_PER_CHOICE = 48, RULES_MAX = 64, PREFERRED_MAX = 16 };
 
 typedef struct Options {
     const Material *material[OPTIONS_PER_CHOICE]; // NULL: "none"
@@ -87,6 +87,16 @@ typedef enum BatchAim {
     BATCH_FRONT, // widening the front of the weightiest quantities
 } BatchAim;
 
+// How properties run from the top to the bottom.
+typedef enum Grading {
+    GRADING_EVEN, // evenly
+    GRADING_STEP, // two layers
+    GRADING_COUNT
+} Grading;
+
+// "even", "step".
+const char *grading_word(Grading grading);
+
 typedef struct Campaign {
     const char *path;          // of the file it was read from
     const char *name;
@@ -94,6 +104,12 @@ typedef struct Campaign {
     double low[KNOB_COUNT];    // in SI
     double high[KNOB_COUNT];
     Options options[CHOICE_COUNT];
+    bool tortuosity_graded;    // the bottom has a range of its own; else it follows the top
+    Grading grading[GRADING_COUNT]; // grading_count of them may be proposed
+    int grading_count;
+    const Material *preferred[PREFERRED_MAX]; // preferred_count; the laboratory likes to use
+    int preferred_count;
+    const char *left_out; // materials of the space that limits and laboratory exclude; "" for none
     Rule rule[RULES_MAX];
     int rule_count;
     double mass_max;           // kg.m-2, of the host; INFINITY: any
@@ -110,9 +126,10 @@ typedef struct Campaign {
 } Campaign;
 
 // Reads and checks [path]; strings live in [arena], materials in [materials]. A key that is not
-// known, a material that does not exist, a range outside the possible are refused by place.
-Status campaign_read(const char *path, const Materials *materials, Arena *arena,
-                     Campaign *campaign, Error *err);
+// known, a material, process, form or electrolyte that does not exist, a range outside the
+// possible, restrictions that leave nothing are refused by place.
+Status campaign_read(const char *path, const Materials *materials, const Parameters *parameters,
+                     Arena *arena, Campaign *campaign, Error *err);
 
 // The value of a quantity on the scale it is learned on, and back. A loss below 1e-5 and a value
 // of 0 where a logarithm is taken are moved to the least that can be told from nothing.

@@ -87,6 +87,7 @@ static Status find_tolerance(const Workshop *workshop, const Emulator *emulator,
             // Porosity and tortuosity end where physics does.
             *knob = fmin(fmax(*knob, KNOBS[i / 2].low * KNOBS[i / 2].factor),
                          KNOBS[i / 2].high * KNOBS[i / 2].factor);
+            recipe_settle(&workshop->campaign, &recipe);
         }
         space_features(&workshop->campaign, &recipe, features);
         for (int f = 0; f < FEATURE_COUNT; f++)
@@ -116,6 +117,8 @@ static void host_features(const Published *host, double *features)
     features[FEATURE_LOG_PORE_TOP] = log10(top.pore_diameter);
     features[FEATURE_LOG_PORE_BOTTOM] = log10(bottom.pore_diameter);
     features[FEATURE_TORTUOSITY] = host->values[host->tortuosity];
+    features[FEATURE_TORTUOSITY_RISE] = 0; // none of them is described so closely
+    features[FEATURE_STEP] = 0;
     features[FEATURE_LOG_CONDUCTIVITY_TOP] = log_conductivity(top.wall.conductivity);
     features[FEATURE_LOG_CONDUCTIVITY_BOTTOM] = log_conductivity(bottom.wall.conductivity);
     features[FEATURE_NUCLEATION_TOP] = top.wall.nucleation_overpotential;

@@ -80,6 +80,10 @@ static bool parse_recipe(const Campaign *campaign, JsonView view, Recipe *recipe
         if (recipe->option[i] < 0)
             return false;
     }
+    const char *profile = json_string(json_member(view, "profile"));
+    recipe->grading = profile && strcmp(profile, grading_word(GRADING_STEP)) == 0 ? GRADING_STEP
+                                                                                : GRADING_EVEN;
+    recipe_settle(campaign, recipe);
     return true;
 }
 

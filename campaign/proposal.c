@@ -171,7 +171,7 @@ static Status meet_rival(const Workshop *workshop, const Relation *relation, Obj
 static double confirmed_score(const Workshop *workshop, const Emulator *emulator,
                               const Candidate *candidate, const Result *simulated)
 {
-    double score = 0;
+    double score = rank_preference(&workshop->campaign, &candidate->recipe);
     for (int k = 0; k < OBJECTIVE_COUNT; k++) {
         const double weight = workshop->campaign.weight[k];
         const double value = simulated_scale(simulated, (Objective)k) + candidate->lesson[k];

@@ -16,6 +16,9 @@ enum {
 // What a candidate loses when it is sure to plate above the host, in standard deviations of the
 // score over the samples.
 static const double DOUBT_PENALTY = 3;
+// What a material that the laboratory prefers is worth, on the same scale: a design without it has
+// to be better by that.
+static const double PREFERENCE = 0.25;
 // Twice the share below which the scale tells nothing from none. Two designs of three lie on that
 // floor; a limit drawn there would call each of them as likely without as within.
 static const double SURFACE_NONE = 2e-3;
@@ -42,6 +45,16 @@ static double normal_below(double z)
     return 0.5 * erfc(-z / sqrt(2));
 }
 
+double rank_preference(const Campaign *campaign, const Recipe *recipe)
+{
+    double sum = 0;
+    for (int i = 0; i < CHOICE_COUNT; i++)
+        for (int k = 0; k < campaign->preferred_count; k++)
+            if (recipe_material(campaign, recipe, (Choice)i) == campaign->preferred[k])
+                sum += PREFERENCE;
+    return sum;
+}
+
 double rank_surface_limit(const Campaign *campaign)
 {
     return fmax(campaign->surface_max, SURFACE_NONE);
@@ -61,7 +74,7 @@ void rank_score(const Workshop *workshop, const Emulator *emulator, Candidate *c
 {
     const Campaign *campaign = &workshop->campaign;
     double variance = 0;
-    double score = 0;
+    double score = rank_preference(campaign, &candidate->recipe);
     for (int k = 0; k < OBJECTIVE_COUNT; k++) {
         const double weight = campaign->weight[k] / emulator->spread[k];
         score += weight * (candidate->mean[k] - emulator->centre[k]);

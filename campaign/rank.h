@@ -29,6 +29,9 @@ Status rank_candidates(const Workshop *workshop, Emulator *emulator, int most, A
 // Score, its sd and feasibility of a candidate whose means and sd are known.
 void rank_score(const Workshop *workshop, const Emulator *emulator, Candidate *candidate);
 
+// What the preferred materials of a recipe add to its score.
+double rank_preference(const Campaign *campaign, const Recipe *recipe);
+
 // The share above the host up to which a design is within the campaign's limit. Shares up to 2e-3
 // are as good as none: a limit below that, down to 0, asks for none.
 double rank_surface_limit(const Campaign *campaign);

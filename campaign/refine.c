@@ -86,6 +86,7 @@ static double slope_by_knob(const Workshop *workshop, const Candidate *at, int k
     double features[FEATURE_COUNT];
     double sum = 0;
     moved.knob[knob] = value_of(campaign, knob, other);
+    recipe_settle(campaign, &moved);
     space_features(campaign, &moved, features);
     for (int f = 0; f < FEATURE_COUNT; f++)
         sum += slope[f] * (features[f] - at->features[f]) / (other - share);
@@ -116,6 +117,7 @@ static bool step_to(const Climb *climb, const double *direction, double length, 
         recipe->knob[k] = value_of(campaign, k, next);
         moves = true;
     }
+    recipe_settle(campaign, recipe);
     return moves && !space_refusal(campaign, recipe);
 }
 

@@ -46,7 +46,22 @@ static Recipe recipe_at(const Campaign *campaign, Strewing strewing, uint64_t nu
         const double u = coordinate(campaign, strewing, KNOB_COUNT + i, number);
         recipe.option[i] = (int)(u * campaign->options[i].count);
     }
+    const double u = coordinate(campaign, strewing, KNOB_COUNT + CHOICE_COUNT, number);
+    recipe.grading = campaign->grading[(int)(u * campaign->grading_count)];
+    recipe_settle(campaign, &recipe);
     return recipe;
+}
+
+void recipe_settle(const Campaign *campaign, Recipe *recipe)
+{
+    if (!campaign->tortuosity_graded)
+        recipe->knob[KNOB_TORTUOSITY_BOTTOM] = recipe->knob[KNOB_TORTUOSITY];
+}
+
+bool recipe_same(const Recipe *a, const Recipe *b)
+{
+    return memcmp(a->knob, b->knob, sizeof a->knob) == 0 &&
+           memcmp(a->option, b->option, sizeof a->option) == 0 && a->grading == b->grading;
 }
 
 Status space_recipe(const Campaign *campaign, Strewing strewing, uint64_t number, Recipe *recipe,
@@ -183,6 +198,8 @@ void space_features(const Campaign *campaign, const Recipe *recipe, double *feat
     features[FEATURE_LOG_PORE_TOP] = log10(knob[KNOB_PORE_TOP]);
     features[FEATURE_LOG_PORE_BOTTOM] = log10(knob[KNOB_PORE_BOTTOM]);
     features[FEATURE_TORTUOSITY] = knob[KNOB_TORTUOSITY];
+    features[FEATURE_TORTUOSITY_RISE] = knob[KNOB_TORTUOSITY_BOTTOM] - knob[KNOB_TORTUOSITY];
+    features[FEATURE_STEP] = recipe->grading == GRADING_STEP;
     features[FEATURE_LOG_CONDUCTIVITY_TOP] = clamped_log10(top.wall.conductivity);
     features[FEATURE_LOG_CONDUCTIVITY_BOTTOM] = clamped_log10(bottom.wall.conductivity);
     features[FEATURE_NUCLEATION_TOP] = top.wall.nucleation_overpotential;
@@ -203,8 +220,21 @@ static void widen(const Campaign *campaign, const Recipe *recipe, double *low, d
     }
 }
 
-// Each feature is monotone in one number, or follows from the skeleton and two more choices at
-// most: of the lower coating and the dopant, or of one of the others. So all pairs of those two
+// What depends on two numbers, or on none: how the tortuosity rises, and the steps.
+static void widen_gradings(const Campaign *campaign, double *low, double *high)
+{
+    if (campaign->tortuosity_graded) {
+        low[FEATURE_TORTUOSITY_RISE] =
+            campaign->low[KNOB_TORTUOSITY_BOTTOM] - campaign->high[KNOB_TORTUOSITY];
+        high[FEATURE_TORTUOSITY_RISE] =
+            campaign->high[KNOB_TORTUOSITY_BOTTOM] - campaign->low[KNOB_TORTUOSITY];
+    }
+    low[FEATURE_STEP] = campaign->grading_count == 1 && campaign->grading[0] == GRADING_STEP;
+    high[FEATURE_STEP] = campaign->grading_count == 2 || campaign->grading[0] == GRADING_STEP;
+}
+
+// Each other feature is monotone in one number, or follows from the skeleton and two more choices
+// at most: of the lower coating and the dopant, or of one of the others. So all pairs of those two
 // are tried on every skeleton, the others going along, once at each end of the ranges.
 void space_bounds(const Campaign *campaign, double *low, double *high)
 {
@@ -227,27 +257,31 @@ void space_bounds(const Campaign *campaign, double *low, double *high)
                 recipe.option[CHOICE_DOPANT] = dopant;
                 widen(campaign, &recipe, low, high);
             }
+    widen_gradings(campaign, low, high);
 }
 
 // -- What is simulated --
 
-static Profile graded(double top, double bottom, ProfileShape shape)
+static Profile graded(const Recipe *recipe, double top, double bottom, ProfileShape even)
 {
-    return top == bottom ? profile_uniform(top) : profile_graded(top, bottom, shape);
+    return top == bottom ? profile_uniform(top)
+                         : profile_graded(top, bottom, recipe->grading == GRADING_STEP
+                                                           ? PROFILE_STEP : even);
+}
+
+static const Electrolyte *electrolyte_of(const Campaign *campaign, const Parameters *parameters)
+{
+    return parameters_electrolyte(parameters, campaign->conditions.electrolyte);
 }
 
 Status space_design(const Campaign *campaign, const Parameters *parameters, const Recipe *recipe,
                     Design *design, Error *err)
 {
     const Conditions *conditions = &campaign->conditions;
-    const Electrolyte *electrolyte =
-        parameters_electrolyte(parameters, conditions->electrolyte);
-    if (!electrolyte) {
-        const char *near = parameters_nearest(parameters, conditions->electrolyte);
-        return fail(err, STATUS_BAD_CONFIG, "%s: unknown electrolyte '%s'%s%s%s", campaign->path,
-                    conditions->electrolyte, near ? ", did you mean '" : "", near ? near : "",
-                    near ? "'?" : "");
-    }
+    const Electrolyte *electrolyte = electrolyte_of(campaign, parameters);
+    if (!electrolyte)
+        return fail(err, STATUS_BAD_CONFIG, "%s: unknown electrolyte '%s'", campaign->path,
+                    conditions->electrolyte);
     const double *knob = recipe->knob;
     const Face top = recipe_face(campaign, recipe, false);
     const Face bottom = recipe_face(campaign, recipe, true);
@@ -256,18 +290,20 @@ Status space_design(const Campaign *campaign, const Parameters *parameters, cons
     TRY(design_default(parameters, design, err));
     design->name = "candidate";
     design->thickness = knob[KNOB_THICKNESS];
-    design->porosity = graded(knob[KNOB_POROSITY_TOP], knob[KNOB_POROSITY_BOTTOM],
+    design->porosity = graded(recipe, knob[KNOB_POROSITY_TOP], knob[KNOB_POROSITY_BOTTOM],
                               PROFILE_LINEAR);
-    design->pore_diameter = graded(knob[KNOB_PORE_TOP], knob[KNOB_PORE_BOTTOM], PROFILE_LOG);
-    design->tortuosity = profile_uniform(knob[KNOB_TORTUOSITY]);
-    design->conductivity = graded(pow(10, features[FEATURE_LOG_CONDUCTIVITY_TOP]),
+    design->pore_diameter =
+        graded(recipe, knob[KNOB_PORE_TOP], knob[KNOB_PORE_BOTTOM], PROFILE_LOG);
+    design->tortuosity = graded(recipe, knob[KNOB_TORTUOSITY], knob[KNOB_TORTUOSITY_BOTTOM],
+                                PROFILE_LINEAR);
+    design->conductivity = graded(recipe, pow(10, features[FEATURE_LOG_CONDUCTIVITY_TOP]),
                                   pow(10, features[FEATURE_LOG_CONDUCTIVITY_BOTTOM]),
                                   PROFILE_LOG);
     design->nucleation_overpotential =
-        graded(top.wall.nucleation_overpotential, bottom.wall.nucleation_overpotential,
+        graded(recipe, top.wall.nucleation_overpotential, bottom.wall.nucleation_overpotential,
                PROFILE_LINEAR);
     design->exchange_current_factor =
-        graded(top.exchange_current_factor, bottom.exchange_current_factor, PROFILE_LINEAR);
+        graded(recipe, top.exchange_current_factor, bottom.exchange_current_factor, PROFILE_LINEAR);
     design->film_resistance = profile_uniform(features[FEATURE_FILM]);
     design->sei_charge_factor = profile_uniform(features[FEATURE_SEI]);
     design->hot_spot_factor = profile_uniform(features[FEATURE_HOT_SPOT]);
@@ -290,5 +326,6 @@ Json *recipe_to_json(const Campaign *campaign, const Recipe *recipe)
         const Material *material = recipe_material(campaign, recipe, (Choice)i);
         json_add_string(json, CHOICES[i].key, material ? material->name : "none");
     }
+    json_add_string(json, "profile", grading_word(recipe->grading));
     return json;
 }

@@ -12,10 +12,11 @@
 #include "simulate/design.h"
 
 // What a person would make. The upper part carries the upper coating, the lower part the lower
-// one and the dopant; between the two faces every property runs evenly.
+// one and the dopant; between the two faces every property runs evenly, or steps halfway down.
 typedef struct Recipe {
     double knob[KNOB_COUNT];  // SI
     int option[CHOICE_COUNT]; // index into Campaign.options
+    Grading grading;
 } Recipe;
 
 typedef enum Feature {
@@ -42,6 +43,11 @@ typedef enum Strewing {
 // Combinations that cannot be made are drawn again; STATUS_BAD_CONFIG when none can be found.
 Status space_recipe(const Campaign *campaign, Strewing strewing, uint64_t number, Recipe *recipe,
                     Error *err);
+
+// Sets what follows from other numbers, as every change of a number has to be followed by.
+void recipe_settle(const Campaign *campaign, Recipe *recipe);
+
+bool recipe_same(const Recipe *a, const Recipe *b);
 
 // Why a recipe cannot be made, or NULL when it can.
 const char *space_refusal(const Campaign *campaign, const Recipe *recipe);

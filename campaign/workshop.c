@@ -47,6 +47,15 @@ static void add_material(Json *list, const Material *material)
         json_push_string(list, material->refusals[i].other);
 }
 
+// How the space is laid out, beyond its ranges.
+static void add_gradings(Json *json, const Campaign *campaign)
+{
+    json_add_bool(json, "tortuosity_graded", campaign->tortuosity_graded);
+    Json *list = json_add(json, "profile", json_new_array());
+    for (int i = 0; i < campaign->grading_count; i++)
+        json_push_string(list, grading_word(campaign->grading[i]));
+}
+
 static void add_materials(Json *json, const Campaign *campaign)
 {
     for (int i = 0; i < CHOICE_COUNT; i++) {
@@ -84,6 +93,7 @@ static Status make_key(Workshop *workshop, Error *err)
     const char *name = NULL;
     Json *json = ranges_json(&workshop->campaign);
     add_materials(json, &workshop->campaign);
+    add_gradings(json, &workshop->campaign);
     json_add_string(json, "simulator", workshop->simulator->name);
     json_add_string(json, "version", simulator_version());
     Status status = add_designs(json, workshop, err);
@@ -121,8 +131,8 @@ static Status read_all(const WorkshopOptions *options, Workshop *workshop, Error
     TRY(data_file(workshop, "electrolyte_ce.json", &path, err));
     TRY(planar_read(path, arena, &workshop->planar, err));
     TRY(data_file(workshop, "campaign.json", &path, err));
-    TRY(campaign_read(options->campaign ? options->campaign : path, &workshop->materials, arena,
-                      &workshop->campaign, err));
+    TRY(campaign_read(options->campaign ? options->campaign : path, &workshop->materials,
+                      &workshop->parameters, arena, &workshop->campaign, err));
     if (options->seed_given)
         workshop->campaign.seed = options->seed;
     return make_key(workshop, err);

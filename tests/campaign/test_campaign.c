@@ -6,9 +6,11 @@ static Status read_with(Room *room, const char *old, const char *replacement,
                         Campaign *campaign, Arena *arena, Error *err)
 {
     Materials materials;
+    Parameters parameters;
     const char *path = campaign_write(room, old, replacement);
     assert_int_equal(materials_read("data/materials.json", arena, &materials, err), STATUS_OK);
-    return campaign_read(path, &materials, arena, campaign, err);
+    assert_int_equal(parameters_read("data/parameters.json", arena, &parameters, err), STATUS_OK);
+    return campaign_read(path, &materials, &parameters, arena, campaign, err);
 }
 
 // -- What is refused, and where --
@@ -65,6 +67,33 @@ static const Mistake MISTAKES[] = {
     {"\"simulations\": 60", "\"simulations\": 60.5", 23, "whole number"},
     {"\"experiments\": 4", "\"experiments\": 97", 23, "must be from 1 to 96"},
     {"\"seed\": 7", "\"seed\": 7, \"batch\": \"best\"", 4, "must be 'score' or 'front'"},
+    {"\"LiTFSI-DOL-DME\"", "\"LiTFSI-DOL-DMF\"", 5, "did you mean 'LiTFSI-DOL-DME'?"},
+    {"[1.1, 3],", "[1.1, 3], \"tortuosity_bottom\": [0.5, 2],", 13, "reaches beyond 1 to 8"},
+    {"[1.1, 3],", "[1.1, 3], \"profile\": [],", 13, "must list 'even', 'step' or both"},
+    {"[1.1, 3],", "[1.1, 3], \"profile\": [\"log\"],", 13, "takes 'even' and 'step'"},
+    {"[1.1, 3],", "[1.1, 3], \"profile\": [\"step\", \"step\"],", 13, "each once"},
+    {"[1.1, 3],", "[1.1, 3], \"form\": [\"fom\"],", 13, "unknown form 'fom', did you mean 'foam'?"},
+    {"[1.1, 3],", "[1.1, 3], \"form\": \"foam\",", 13, "must list 1 to"},
+    {"[1.1, 3],", "[1.1, 3], \"form\": [\"particle bed\"],", 13, "leaves nothing of 'skeleton'"},
+    {"\"limits\": {", "\"limits\": { \"cost_class\": 6,", 21, "must be from 1 to 5"},
+    {"\"limits\": {", "\"limits\": { \"cost_class\": \"low\",", 21, "must be a number"},
+    {"\"limits\": {", "\"limits\": { \"scalability\": \"big\",", 21, "'pilot' or 'industrial'"},
+    {"\"seed\": 7", "\"seed\": 7, \"laboratory\": []", 4, "'laboratory' must be an object"},
+    {"\"seed\": 7", "\"seed\": 7, \"laboratory\": {\"have\": [\"Au\"]}", 4, "unknown key 'have'"},
+    {"\"seed\": 7", "\"seed\": 7, \"laboratory\": {\"has\": [\"Gold\"]}", 4,
+     "unknown material 'Gold'"},
+    {"\"seed\": 7", "\"seed\": 7, \"laboratory\": {\"processes\": [\"sputtring\"]}", 4,
+     "did you mean 'sputtering'?"},
+    {"\"seed\": 7", "\"seed\": 7, \"laboratory\": {\"processes\": [\"sputtering\"]}", 4,
+     "leaves nothing of 'skeleton'"},
+    {"\"seed\": 7", "\"seed\": 7, \"laboratory\": {\"fixed\": {\"skeleton\": \"Cu foam\"}}", 4,
+     "'Cu foam' is not in the campaign's space"},
+    {"\"seed\": 7", "\"seed\": 7, \"laboratory\": {\"fixed\": {\"thickness_um\": 1000}}", 4,
+     "must be a number from 40 to 250 um"},
+    {"\"seed\": 7", "\"seed\": 7, \"laboratory\": {\"fixed\": {\"skeleton\": 3}}", 4,
+     "takes the name of a material"},
+    {"\"seed\": 7", "\"seed\": 7, \"laboratory\": {\"preferred\": [\"Cu foam\"]}", 4,
+     "unknown or excluded material 'Cu foam'"},
     {"\"enrichment\": 0", "\"enrichment\": 0.5", 24, "whole number"},
     {"\"enrichment\": 0", "\"enrichment\": -1", 24, "must be from 0 to 10000"},
     {"\"budget\": { \"simulations\": 60, \"candidates\": 1200, \"experiments\": 4,\n"
@@ -115,15 +144,17 @@ static void whole_objects_that_are_missing_are_named(void **state)
     Error err = {0};
     Campaign campaign;
     Materials materials;
+    Parameters parameters;
     Room *room = *state;
     CHECK_OK(materials_read("data/materials.json", &arena, &materials, &err));
+    CHECK_OK(parameters_read("data/parameters.json", &arena, &parameters, &err));
     CHECK_OK(file_write(room->campaign, "{\"name\": \"x\"}", 13, &err));
-    CHECK_FAILS(campaign_read(room->campaign, &materials, &arena, &campaign, &err),
+    CHECK_FAILS(campaign_read(room->campaign, &materials, &parameters, &arena, &campaign, &err),
                 STATUS_BAD_CONFIG, "'conditions' is missing: an object");
     CHECK_OK(file_write(room->campaign, "[]", 2, &err));
-    CHECK_FAILS(campaign_read(room->campaign, &materials, &arena, &campaign, &err),
+    CHECK_FAILS(campaign_read(room->campaign, &materials, &parameters, &arena, &campaign, &err),
                 STATUS_BAD_CONFIG, "a campaign is a JSON object");
-    CHECK_FAILS(campaign_read("data/absent.json", &materials, &arena, &campaign, &err),
+    CHECK_FAILS(campaign_read("data/absent.json", &materials, &parameters, &arena, &campaign, &err),
                 STATUS_NO_INPUT, "data/absent.json");
     arena_clear(&arena);
 }
@@ -173,9 +204,11 @@ static void the_default_campaign_of_the_program_is_right(void **state)
     Arena arena = {0};
     Error err = {0};
     Materials materials;
+    Parameters parameters;
     Campaign campaign;
     CHECK_OK(materials_read("data/materials.json", &arena, &materials, &err));
-    CHECK_OK(campaign_read("data/campaign.json", &materials, &arena, &campaign, &err));
+    CHECK_OK(parameters_read("data/parameters.json", &arena, &parameters, &err));
+    CHECK_OK(campaign_read("data/campaign.json", &materials, &parameters, &arena, &campaign, &err));
     arena_clear(&arena);
 }
 

@@ -14,13 +14,16 @@ static inline void try_campaign(const char *bytes, size_t length)
 {
     Arena arena = {.limit = TARGET_MEMORY};
     Materials materials;
+    Parameters parameters;
     Campaign campaign;
     char path[64];
     const int file = memfd_create("campaign", 0);
     snprintf(path, sizeof path, "/proc/self/fd/%d", file);
     if (file >= 0 && write(file, bytes, length) == (ssize_t)length &&
-        materials_read(HOSTSCREEN_DATA "/materials.json", &arena, &materials, NULL) == STATUS_OK)
-        campaign_read(path, &materials, &arena, &campaign, NULL);
+        materials_read(HOSTSCREEN_DATA "/materials.json", &arena, &materials, NULL) == STATUS_OK &&
+        parameters_read(HOSTSCREEN_DATA "/parameters.json", &arena, &parameters, NULL) ==
+            STATUS_OK)
+        campaign_read(path, &materials, &parameters, &arena, &campaign, NULL);
     close(file);
     arena_clear(&arena);
 }
