@@ -2,6 +2,7 @@
 
 #include "base/hash.h"
 #include "campaign/run.h"
+#include "office/sheet.h"
 #include "tests/campaign/room.h"
 
 static void run_room(const Room *room, Run *run, char hash[HASH_TEXT])
@@ -283,6 +284,44 @@ static void every_published_value_stands_with_its_place_and_its_conflicts(void *
     arena_clear(&arena);
 }
 
+// The file itself, read by the reader of workbooks, against the catalog itself.
+static void every_value_of_the_workbook_is_that_of_the_catalog(void **state)
+{
+    const Room *room = *state;
+    Error err = {0};
+    Arena arena = {0};
+    Catalog *catalog = NULL;
+    const Claim *claims = NULL;
+    SheetBook book;
+    char hash[HASH_TEXT];
+    int count = 0;
+    Run run = {0};
+    run_room(room, &run, hash);
+    CHECK_OK(sheet_read(run.workbook, &arena, &book, &err));
+    CHECK_OK(catalog_open(room->database, &catalog, &err));
+    CHECK_OK(catalog_claims(catalog, NULL, &arena, &claims, &count, &err));
+    const Sheet *sheet = sheet_find(&book, "Published values");
+    const Table *values = &run.report.values;
+    const int host = table_column(values, "host"), value = table_column(values, "value");
+    const int unit = table_column(values, "unit"), token = table_column(values, "printed");
+    for (int i = 0; i < count; i++) {
+        assert_string_equal(sheet_cell(sheet, i + 1, host)->text, claims[i].table_host);
+        CHECK_CLOSE(sheet_cell(sheet, i + 1, value)->number, claims[i].value, 1e-15, 0);
+        assert_string_equal(sheet_cell(sheet, i + 1, unit)->text, claims[i].unit);
+        assert_string_equal(sheet_cell(sheet, i + 1, token)->text, claims[i].token);
+    }
+    assert_null(sheet_cell(sheet, count + 1, host));
+    sheet = sheet_find(&book, "Ranking");
+    for (int i = 0; i < run.ranked_count; i++)
+        CHECK_CLOSE(sheet_cell(sheet, i + 1, table_column(&run.report.ranking, "score"))->number,
+                    run.ranked[i].score, 1e-15, 0);
+    print_message("measured: %d published values and %d scores of a workbook equal to the catalog"
+                  " and the run\n", count, run.ranked_count);
+    catalog_close(catalog);
+    run_clear(&run);
+    arena_clear(&arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -291,6 +330,7 @@ int main(void)
         ROOM_TEST(a_host_more_is_a_cause_of_the_kind_data),
         ROOM_TEST(the_same_run_is_written_with_the_same_bytes_whatever_came_after_it),
         ROOM_TEST(a_doi_that_becomes_known_becomes_a_link_everywhere),
+        ROOM_TEST(every_value_of_the_workbook_is_that_of_the_catalog),
         ROOM_TEST(every_published_value_stands_with_its_place_and_its_conflicts),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
