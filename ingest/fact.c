@@ -6,18 +6,18 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "ingest/quantity.h"
+#include "ingest/count.h"
 #include "ingest/situation.h"
 
 // -- Rules --
 
-enum { WORDS_MAX = 10 };
+enum { WORDS_MAX = 24 };
 
 // A unit and a word near it make a quantity. Of several rules for a unit the one whose word is
 // nearest wins; one without words holds when no other does.
 typedef struct Rule {
     const char *unit; // as a Measure has it
-    const char *quantity;
+    const char *quantity; // NULL: nothing that is looked for
     const char *exported; // unit of the catalog
     bool condition;
     const char *cell;
@@ -37,19 +37,34 @@ static const Rule RULES[] = {
      "%",
      false,
      "full",
-     {"retention", "of initial capacity", "of its initial capacity", "of the initial capacity"}},
+     {"retention", "retain", "of initial capacity", "of its initial capacity",
+      "of the initial capacity", "of their initial capacity", "of its capacity",
+      "of their capacity"}},
     {"%", "strain", "%", false, "material", {"strain"}},
     {"%", "nitrogen_content", "%", false, "material", {"nitrogen", "N content"}},
     {"%", "relative_humidity", "%", true, "air_stability", {"humidity"}},
     {"%", "porosity", "%", false, "material", {"porosity"}},
-    {"mV", "overpotential", "mV", false, NULL, {"overpotential", "polarization", "hysteresis"}},
+    {"mV",
+     "overpotential",
+     "mV",
+     false,
+     NULL,
+     {"overpotential", "polarization", "polarisation", "hysteresis"}},
     {"h",
      "lifespan",
      "h",
      false,
      "symmetric",
      {"lifespan", "lifetime", "cycling", "stable", "stably", "operat", "stripping", "cell", "cycle",
-      "runs"}},
+      "runs", "ran", "last", "endur", "surviv", "sustain", "work", "kept going", "fail",
+      "short circuit", "short-circuit", "mA cm"}},
+    {"h",
+     NULL,
+     NULL,
+     false,
+     NULL,
+     {"anneal", "heat", "sinter", "calcin", "carboni", "pyroly", "dried", "stir", "soak", "immers",
+      "etch", "react", "°C"}},
     {"cycles", "cycles", "1", false, NULL, {NULL}},
     {"mA/cm2", "current_density", "mA/cm2", true, NULL, {NULL}},
     {"mAh/cm2", "areal_capacity", "mAh/cm2", true, NULL, {NULL}},
@@ -63,8 +78,14 @@ static const Rule RULES[] = {
     {"um", "pore_size", "um", false, "material", {"pore size", "pores"}},
     {"um", "channel_size", "um", false, "material", {"channel", "microchannel"}},
     {"um", "thickness", "um", false, "material", {"thickness", "thick"}},
+    {"um", "fiber_diameter", "um", false, "material", {"diameter", "&fib"}},
     {"um", "layer_thickness", "um", false, "material", {"layer"}},
-    {"nm", "coating_thickness", "nm", false, "process", {"thickness", "thick"}},
+    {"nm",
+     "coating_thickness",
+     "nm",
+     false,
+     "process",
+     {"thickness", "thick", "coating", "layer", "shell"}},
     {"nm", "fiber_diameter", "nm", false, "material", {"diameter", "&fiber"}},
     {"nm", "template_diameter", "nm", false, "process", {"diameter", "&template"}},
     {"mm", "thickness", "mm", true, "material", {"thickness", "thick"}},
@@ -76,16 +97,25 @@ static const Rule RULES[] = {
      false,
      "process",
      {"carboni", "pre-carboni", "anneal", "sinter", "pyroly", "heated", "calcin", "removal",
-      "heat treat"}},
+      "heat treat", "anodi", "oxidi", "dried", "reduc"}},
     {"K",
      "process_temperature",
      "K",
      false,
      "process",
      {"carboni", "pre-carboni", "anneal", "sinter", "pyroly", "heated", "calcin", "removal",
-      "heat treat"}},
-    {"Cel", "temperature", "Cel", true, NULL, {"temperature"}},
-    {"g/cm3", "bulk_density", "g/cm3", false, "material", {"bulk density"}},
+      "heat treat", "anodi", "oxidi", "dried", "reduc"}},
+    {"Cel",
+     "temperature",
+     "Cel",
+     true,
+     NULL,
+     {"temperature", "mA cm", "mAh cm", "mAh g", "mA h g", "full cell"}},
+    {"g/cm3", "bulk_density", "g/cm3", false, "material", {"density", "&bulk density"}},
+    {"g/cm3", "density", "g/cm3", false, "material", {"density"}},
+    {"S/cm", "ionic_conductivity", "S/cm", false, "material", {"conductivity", "&ionic"}},
+    {"S/cm", "electronic_conductivity", "S/cm", false, "material", {"conductivity"}},
+    {"Wh/kg", "specific_energy", "Wh/kg", false, "full", {NULL}},
     {"wt%", "lithium_mass_fraction", "wt%", false, "material", {"lithium", "Li"}},
     {"cm2", "electrode_area", "cm2", false, "process", {"area", "large", "size"}},
     {"s", "simulation_time", "s", true, "simulation", {"simulation", "concentration field"}},
@@ -104,30 +134,29 @@ static const struct Phrase {
     {"areal_capacity", NULL, "of lithium content", "deposited_lithium", true},
     {"areal_capacity", NULL, "of Li content", "deposited_lithium", true},
     {"capacity_retention", "by ", NULL, "capacity_retention_increase", false},
+    {"capacity_retention", NULL, "higher than", "capacity_retention_increase", false},
 };
 enum { PHRASE_COUNT = sizeof PHRASES / sizeof *PHRASES };
 
 // -- Words --
 
-// Where [word] begins a word of [text] in [from, to); NULL when nowhere.
-static const char *find_word(const char *text, size_t from, size_t to, const char *word)
-{
-    const size_t n = strlen(word);
-    const char *at = text + from;
-    while ((at = memmem(at, (size_t)(text + to - at), word, n))) {
-        const bool begins = at == text || !isalnum((unsigned char)at[-1]);
-        // Abbreviations are whole words, others may go on.
-        const bool ends = islower((unsigned char)word[n - 1]) || !isalpha((unsigned char)at[n]);
-        if (begins && ends)
-            return at;
-        at++;
-    }
-    return NULL;
-}
-
 static bool has_word(const char *text, const char *word)
 {
-    return find_word(text, 0, strlen(text), word) != NULL;
+    return fact_word(text, 0, strlen(text), word) != NULL;
+}
+
+// Whether the word at [place] is the "layer" of "in the top layer": where, not what.
+static bool names_place(const char *text, size_t place)
+{
+    static const char *const SIDES[] = {"top ", "bottom ", "upper ", "lower "};
+    if (strncmp(text + place, "layer", 5) != 0)
+        return false;
+    for (int i = 0; i < 4; i++) {
+        const size_t n = strlen(SIDES[i]);
+        if (place >= n && strncmp(text + place - n, SIDES[i], n) == 0)
+            return true;
+    }
+    return false;
 }
 
 // How far the nearest of the rule's words is from the number; a word behind it counts as a little
@@ -139,15 +168,17 @@ static size_t distance(const char *text, const Rule *rule, const Measure *measur
     size_t nearest = SIZE_MAX;
     for (int w = 0; w < WORDS_MAX && rule->words[w]; w++) {
         const char *at = text;
-        while ((at = find_word(text, (size_t)(at - text), length, rule->words[w]))) {
+        while ((at = fact_word(text, (size_t)(at - text), length, rule->words[w]))) {
             const size_t place = (size_t)(at - text);
+            at++;
+            if (names_place(text, place) && !has_word(text, "thick"))
+                continue;
             const size_t away = place < measure->start ? measure->start - place
                                 : place >= measure->unit_end
                                     ? place - measure->unit_end + BEHIND + strlen(rule->words[w])
                                     : 0;
             if (away < nearest)
                 nearest = away;
-            at++;
         }
     }
     return nearest;
@@ -201,92 +232,26 @@ static void apply_phrases(const char *text, Fact *fact)
     }
 }
 
-// -- Numbers without a unit --
-
-static const char *const COUNTS[] = {"zero", "one", "two",   "three", "four",
-                                     "five", "six", "seven", "eight", "nine"};
-
-// "composed of four layers".
-static int read_layers(const char *text, Fact *facts, int count)
+// "30 mV lower than", "a thickness change of 4 um": how much something changes is no value of it.
+static bool is_difference(const char *text, const Fact *fact)
 {
-    static const char LEAD[] = "composed of";
-    const char *lead = find_word(text, 0, strlen(text), LEAD);
-    const char *at = lead ? lead + sizeof LEAD : NULL;
-    for (int n = 2; at && n < 10; n++) {
-        const size_t letters = strlen(COUNTS[n]);
-        if (strncmp(at, COUNTS[n], letters) != 0 || strncmp(at + letters, " layers", 7) != 0 ||
-            count == FACTS_MAX)
-            continue;
-        const size_t start = (size_t)(at - text);
-        facts[count++] = (Fact){"layer_count",
-                                "1",
-                                false,
-                                "material",
-                                {.value = n,
-                                 .value_max = NAN,
-                                 .unit = "1",
-                                 .qualifier = "=",
-                                 .start = start,
-                                 .end = start + strlen(COUNTS[n]),
-                                 .unit_end = start + strlen(COUNTS[n])}};
-        break;
+    static const char *const BEHIND[] = {" lower",  " higher", " smaller", " larger",
+                                         " better", " longer", " shorter"};
+    static const char *const BEFORE[] = {" change was ",    " change of ",     " change is ",
+                                         " difference of ", " variation of ",  " increase of ",
+                                         " decrease of ",   " reduction of "};
+    if (strcmp(fact->quantity, "capacity_retention_increase") == 0)
+        return false;
+    for (int i = 0; i < (int)(sizeof BEHIND / sizeof *BEHIND); i++)
+        if (strncmp(text + fact->measure.unit_end, BEHIND[i], strlen(BEHIND[i])) == 0)
+            return true;
+    for (int i = 0; i < (int)(sizeof BEFORE / sizeof *BEFORE); i++) {
+        const size_t n = strlen(BEFORE[i]);
+        const size_t at = fact->measure.start;
+        if (at >= n && strncmp(text + at - n, BEFORE[i], n) == 0)
+            return true;
     }
-    return count;
-}
-
-// "a near-doubling in volume".
-static int read_multiples(const char *text, Fact *facts, int count)
-{
-    static const char *const WORDS[] = {"doubling", "tripling"};
-    for (int w = 0; w < 2; w++) {
-        const char *at = find_word(text, 0, strlen(text), WORDS[w]);
-        if (!at || !has_word(at, "volume") || count == FACTS_MAX)
-            continue;
-        const size_t start = (size_t)(at - text);
-        const bool near = start >= 5 && strncmp(at - 5, "near-", 5) == 0;
-        facts[count++] = (Fact){"volume_ratio",
-                                "1",
-                                false,
-                                "deposition",
-                                {.value = w + 2,
-                                 .value_max = NAN,
-                                 .unit = "1",
-                                 .qualifier = near ? "≈" : "=",
-                                 .start = start,
-                                 .end = start + strlen(WORDS[w]),
-                                 .unit_end = start + strlen(WORDS[w])}};
-    }
-    return count;
-}
-
-// "an N/P ratio of 4".
-static int read_np(const char *text, Fact *facts, int count)
-{
-    const char *at = strstr(text, "N/P");
-    at = at ? at + 3 : NULL;
-    for (int i = 0; at && i < 2; i++) {
-        static const char *const SKIPPED[] = {" ratio", " of"};
-        if (strncmp(at, SKIPPED[i], strlen(SKIPPED[i])) == 0)
-            at += strlen(SKIPPED[i]);
-    }
-    double value = 0;
-    at = at ? at + strspn(at, " =≈") : NULL;
-    const size_t length = at ? quantity_number(at, &value) : 0;
-    if (length == 0 || count == FACTS_MAX)
-        return count;
-    const size_t start = (size_t)(at - text);
-    facts[count++] = (Fact){"np_ratio",
-                            "1",
-                            true,
-                            "full",
-                            {.value = value,
-                             .value_max = NAN,
-                             .unit = "1",
-                             .qualifier = "=",
-                             .start = start,
-                             .end = start + length,
-                             .unit_end = start + length}};
-    return count;
+    return false;
 }
 
 // -- Respectively --
@@ -330,16 +295,15 @@ int facts_read(Plain sentence, Fact facts[FACTS_MAX])
     int count = 0;
     for (int i = 0; i < found; i++) {
         const Rule *rule = find_rule(text, &measures[i]);
-        if (!rule)
+        if (!rule || !rule->quantity)
             continue;
         facts[count] =
             (Fact){rule->quantity, rule->exported, rule->condition, rule->cell, measures[i]};
-        apply_phrases(text, &facts[count++]);
+        apply_phrases(text, &facts[count]);
+        count += !is_difference(text, &facts[count]);
     }
     pair_lists(text, facts, count);
-    count = read_layers(text, facts, count);
-    count = read_multiples(text, facts, count);
-    count = read_np(text, facts, count);
+    count = counts_read(text, facts, count);
     if (count == 0)
         return 0;
     qsort(facts, (size_t)count, sizeof *facts, by_place);

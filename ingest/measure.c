@@ -79,8 +79,9 @@ static size_t unit_length(const char *text, const char **unit)
     return 0;
 }
 
-// The unit behind a number, spaces and an adjective included; 0 when there is none.
-static size_t unit_behind(const char *text, const char **unit)
+// The unit behind a number, spaces and an adjective included; 0 when there is none. What is
+// [cycled] so many times has so many cycles.
+static size_t unit_behind(const char *text, bool cycled, const char **unit)
 {
     size_t i = strspn(text, " -");
     if (i > 1)
@@ -88,6 +89,10 @@ static size_t unit_behind(const char *text, const char **unit)
     const size_t direct = unit_length(text + i, unit);
     if (direct)
         return i + direct;
+    if (begins(text + i, "times") && !isalpha((unsigned char)text[i + 5]) && cycled) {
+        *unit = "cycles";
+        return i + 5;
+    }
     for (int a = 0; a < ADJECTIVE_COUNT; a++)
         if (begins(text + i, ADJECTIVES[a]) && begins(text + i + strlen(ADJECTIVES[a]), "cycle")) {
             i += strlen(ADJECTIVES[a]);
@@ -122,6 +127,8 @@ static const char *const PHRASES[][2] = {
     {"approximately", "≈"},
     {"almost", "≈"},
     {"nearly", "≈"},
+    {"close to", "≈"},
+    {"at most", "≤"},
     {"in the order of", "≈"},
     {"roughly", "≈"},
     {">", ">"},
@@ -160,7 +167,9 @@ static bool may_begin(Plain sentence, size_t at)
     if (at == 0)
         return true;
     const unsigned char before = (unsigned char)sentence.text[at - 1];
-    if (isalnum(before) || strchr("._@/^|", before))
+    // "1 mA cm-2/1 mAh cm-2": a slash behind a unit parts two numbers.
+    const bool parted = before == '/' && at > 1 && sentence.styles[at - 2] == STYLE_ABOVE;
+    if (isalnum(before) || (strchr("._@/^|", before) && !parted))
         return false;
     // "Li-4" is a name, "4-5" the second half of a range that was read already.
     const bool dash = at >= 3 && (strncmp(sentence.text + at - 3, "–", 3) == 0 ||
@@ -185,17 +194,30 @@ static size_t sign_before(Plain sentence, size_t at)
     return 0;
 }
 
-// "–300" or " to 300" behind a number makes a range when only the second one has a unit.
-static size_t range_behind(const char *text, double *upper)
+// "± 0.4" behind a number.
+static size_t spread_behind(const char *text)
+{
+    double spread = 0;
+    const size_t spaces = strspn(text, " ");
+    if (!begins(text + spaces, "±"))
+        return 0;
+    const size_t start = spaces + strlen("±") + strspn(text + spaces + strlen("±"), " ");
+    const size_t length = quantity_number(text + start, &spread);
+    return length ? start + length : 0;
+}
+
+// "–300" or " to 300" behind a number makes a range when only the second one has a unit. "From 12
+// to 57" tells of two values.
+static size_t range_behind(const char *text, bool from, double *upper)
 {
     static const char *const DASHES[] = {"–", "-", "−", " – ", " - ", " to "};
     const char *unit = NULL;
     for (int i = 0; i < 6; i++) {
         const size_t n = strlen(DASHES[i]);
-        if (!begins(text, DASHES[i]))
+        if (!begins(text, DASHES[i]) || (from && strcmp(DASHES[i], " to ") == 0))
             continue;
         const size_t length = quantity_number(text + n, upper);
-        if (length > 0 && unit_behind(text + n + length, &unit) > 0)
+        if (length > 0 && unit_behind(text + n + length, false, &unit) > 0)
             return n + length;
     }
     return 0;
@@ -233,8 +255,11 @@ static bool read_number(Plain sentence, size_t at, Measure *measure)
         read.value = pow(10, power);
         read.end += digits;
     }
-    read.end += range_behind(text + read.end, &read.value_max);
-    const size_t unit = unit_behind(text + read.end, &read.unit);
+    const bool from = read.start >= 5 && strncasecmp(text + read.start - 5, "from ", 5) == 0;
+    read.end += range_behind(text + read.end, from, &read.value_max);
+    read.end += spread_behind(text + read.end);
+    const bool cycled = read.start >= 7 && strncmp(text + read.start - 7, "cycled ", 7) == 0;
+    const size_t unit = unit_behind(text + read.end, cycled, &read.unit);
     if (!unit && isalpha((unsigned char)text[read.end]))
         return false; // "3D", "5CCNF"
     read.unit_end = read.end + unit;
@@ -250,6 +275,7 @@ static bool tied(const char *text, size_t from, size_t to)
 {
     static const char *const WORDS[] = {",",      " ",  "and",  "or",   "vs.", "vs",
                                         "versus", "&",  "/",    "iii)", "iv)", "ii)",
+                                        "to",     "back", "again", "then",
                                         "i)",     "v)", "III)", "II)",  "IV)"};
     const int count = (int)(sizeof WORDS / sizeof *WORDS);
     if (from >= to)

@@ -10,7 +10,7 @@
 
 static bool name_sign(char sign)
 {
-    return isalnum((unsigned char)sign) || strchr("@/-+|", sign) != NULL;
+    return isalnum((unsigned char)sign) || (sign && strchr("@/-+|", sign) != NULL);
 }
 
 static bool boundary_before(const char *text, size_t at)
@@ -219,11 +219,13 @@ Status names_find(const Names *names, const char *text, int ref, Mention mention
 // -- Introductions --
 
 static const char *const NOUNS[] = {
-    "host",      "hosts",      "anode",     "electrode", "framework",  "frameworks", "scaffold",
-    "scaffolds", "skeleton",   "collector", "substrate", "substrates", "foam",       "mesh",
-    "cloth",     "membrane",   "sponge",    "foil",      "paper",      "material",   "materials",
-    "matrix",    "structure",  "composite", "fibers",    "layer",      "network",    "oxide",
-    "carbon",    "interphase", "strategy",  "particles",
+    "host", "hosts", "anode", "electrode", "framework", "frameworks",
+    "scaffold", "scaffolds", "skeleton", "collector", "substrate", "substrates",
+    "foam", "mesh", "cloth", "membrane", "sponge", "foil",
+    "paper", "material", "materials", "matrix", "structure", "composite",
+    "fibers", "layer", "network", "oxide", "carbon", "interphase",
+    "strategy", "particles", "felt", "fabric", "aerogel", "array",
+    "lattice", "tube", "yarn", "film", "cage", "nanosheet",
 };
 
 // Abbreviations of methods, substances and parts that are nobody's name for a host.
@@ -245,6 +247,16 @@ static bool listed(const char *word, size_t length, const char *const *words, in
 #define LISTED(word, length, words)                                                                \
     listed((word), (length), (words), (int)(sizeof(words) / sizeof *(words)))
 
+// "CGF-3": one of a series, while "S3" is a label.
+static bool numbered(const char *text, size_t length)
+{
+    const char *dash = memchr(text, '-', length);
+    int capitals = 0;
+    for (const char *at = text; dash && at < dash; at++)
+        capitals += isupper((unsigned char)*at) != 0;
+    return capitals >= 2;
+}
+
 static bool looks_like_name(const char *text, size_t length)
 {
     int capitals = 0;
@@ -256,7 +268,7 @@ static bool looks_like_name(const char *text, size_t length)
     // Two capitals make an abbreviation, one may do in a longer word.
     const bool enough = capitals >= 2 || (capitals == 1 && length >= 4);
     return length >= 2 && length <= 30 && enough && !LISTED(text, length, GENERIC) &&
-           !isdigit((unsigned char)text[length - 1]);
+           (!isdigit((unsigned char)text[length - 1]) || numbered(text, length));
 }
 
 // Whether one of the three words before [at], or behind [end], says what a host is.

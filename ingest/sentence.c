@@ -1,10 +1,11 @@
 #include "ingest/sentence.h"
 
-#include "ingest/quantity.h"
-
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "ingest/paragraph.h"
+#include "ingest/quantity.h"
 
 // -- Lists --
 
@@ -100,9 +101,8 @@ static void append(Stripped *out, Plain plain, size_t from, size_t to)
 static Status strip(Plain plain, Arena *arena, Sentence *sentence, Error *err)
 {
     int room = 0;
-    for (const char *at = plain.text; (at = memchr(at, '[', plain.length - (size_t)(at - plain.text)));
-         at++)
-        room++;
+    for (size_t i = 0; i < plain.length; i++)
+        room += plain.text[i] == '[';
     Stripped out = {.text = arena_alloc(arena, plain.length + 1, 1),
                     .styles = arena_alloc(arena, plain.length + 1, 1),
                     .offsets = arena_alloc(arena, plain.length + 1, sizeof *out.offsets)};
@@ -216,75 +216,6 @@ static Status split(Plain plain, const char *section, Arena *scratch,
     return STATUS_OK;
 }
 
-// -- Broken paragraphs --
-
-// Whether a paragraph, or nothing, stops in the middle of a sentence.
-static bool is_open(Plain plain)
-{
-    size_t end = plain.length;
-    while (end > 0 && plain.styles[end - 1] == STYLE_ABOVE)
-        end--;
-    return end > 0 && !strchr(".?!:;", plain.text[end - 1]);
-}
-
-// A paragraph that grows as its pieces are found.
-typedef struct Pending {
-    Arena arena;
-    char *text; // length, of capacity
-    unsigned char *styles;
-    size_t *offsets; // length + 1
-    size_t length, capacity;
-} Pending;
-
-static Plain pending_plain(const Pending *pending)
-{
-    return (Plain){pending->text, pending->styles, pending->offsets, pending->length};
-}
-
-static Status reserve(Pending *pending, size_t length, Error *err)
-{
-    if (pending->length + length < pending->capacity)
-        return STATUS_OK;
-    const size_t capacity = 2 * (pending->length + length) + 1024;
-    char *text = arena_alloc(&pending->arena, capacity, 1);
-    unsigned char *styles = arena_alloc(&pending->arena, capacity, 1);
-    size_t *offsets = arena_alloc(&pending->arena, capacity, sizeof *offsets);
-    if (!text || !styles || !offsets)
-        return arena_exhausted(&pending->arena, err);
-    if (pending->length > 0) {
-        memcpy(text, pending->text, pending->length);
-        memcpy(styles, pending->styles, pending->length);
-        memcpy(offsets, pending->offsets, (pending->length + 1) * sizeof *offsets);
-    }
-    pending->text = text;
-    pending->styles = styles;
-    pending->offsets = offsets;
-    pending->capacity = capacity;
-    return STATUS_OK;
-}
-
-// Joins a piece to the paragraph; a word broken at the end of a page loses its hyphen.
-static Status join(Pending *pending, Plain piece, Error *err)
-{
-    TRY(reserve(pending, piece.length + 2, err));
-    const size_t n = pending->length;
-    const bool broken = n > 1 && pending->text[n - 1] == '-' &&
-                        isalpha((unsigned char)pending->text[n - 2]) && piece.length > 0 &&
-                        islower((unsigned char)piece.text[0]);
-    size_t end = n - broken;
-    if (n > 0 && !broken) {
-        pending->text[end] = ' ';
-        pending->styles[end] = STYLE_NORMAL;
-        pending->offsets[end++] = piece.offsets[0];
-    }
-    memcpy(pending->text + end, piece.text, piece.length);
-    memcpy(pending->styles + end, piece.styles, piece.length);
-    memcpy(pending->offsets + end, piece.offsets, (piece.length + 1) * sizeof *piece.offsets);
-    pending->length = end + piece.length;
-    pending->text[pending->length] = '\0';
-    return STATUS_OK;
-}
-
 // -- Captions --
 
 // The end of a panel's label at [at], such as "c) " or "e, f) " or "d–f) ", when it is panel
@@ -356,10 +287,10 @@ static Status read_caption(Plain plain, const char *section, Sentences *captions
 enum { PARAGRAPH_MAX = 65536 };
 
 typedef struct Stream {
-    Arena *arena;    // of what is returned
-    Arena scratch;   // of one block
-    Arena sentences; // of one paragraph
-    Pending pending; // a paragraph that is not yet known to be whole
+    Arena *arena;      // of what is returned
+    Arena scratch;     // of one block
+    Arena sentences;   // of one paragraph
+    Paragraph pending; // not yet known to be whole
     const char *section;
     const SentenceVisitor *visitor;
     Sentences *captions;
@@ -368,7 +299,7 @@ typedef struct Stream {
 static Status flush(Stream *stream, Error *err)
 {
     if (stream->pending.length > 0)
-        TRY(split(pending_plain(&stream->pending), stream->section, &stream->sentences,
+        TRY(split(paragraph_plain(&stream->pending), stream->section, &stream->sentences,
                   stream->visitor, err));
     arena_reset(&stream->sentences);
     stream->pending.length = 0;
@@ -380,9 +311,9 @@ static Status read_paragraph(Stream *stream, Plain plain, Error *err)
     if (plain.length == 0 || strcmp(plain.text, "(Continued)") == 0)
         return STATUS_OK;
     const bool room = stream->pending.length < PARAGRAPH_MAX;
-    if (!room || !is_open(pending_plain(&stream->pending)))
+    if (!room || !paragraph_is_open(&stream->pending))
         TRY(flush(stream, err));
-    return join(&stream->pending, plain, err);
+    return paragraph_join(&stream->pending, plain, err);
 }
 
 static Status read_block(Stream *stream, const Block *block, Error *err)

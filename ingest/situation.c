@@ -19,7 +19,7 @@ static bool is_any(const char *word, const char *const *words, int count)
 
 static bool about_full_cell(const char *text)
 {
-    static const char *const SIGNS[] = {"full cell", "full-cell", "||LFP", "||NCM",    "||LTO",
+    static const char *const SIGNS[] = {"ull cell", "ull-cell", "||LFP", "||NCM",    "||LTO",
                                         "||LiNi",    "||LCO",     "@LFP",  "||LiFePO4"};
     for (int i = 0; i < (int)(sizeof SIGNS / sizeof *SIGNS); i++)
         if (strstr(text, SIGNS[i]))

@@ -3,6 +3,8 @@
 #include <ctype.h>
 #include <string.h>
 
+#include "ingest/control.h"
+
 // The name-like word that ends at [end] or begins at [start]: "Li@CNF||Li@CNF", "CNF".
 static bool is_cell_word(const char *word, size_t length)
 {
@@ -93,6 +95,14 @@ Status subject_find(const SubjectInput *input, const char *text, const Measure *
     if (subject->host)
         return STATUS_OK;
     const int nearest = nearest_mention(input->mentions, input->mention_count, measure->start);
+    const size_t end = nearest >= 0 ? input->mentions[nearest].end : 0;
+    const size_t named = end <= measure->start ? end : 0;
+    const char *words = NULL;
+    const size_t length = control_find(text, measure, named, &words);
+    if (length > 0 && (input->host || nearest >= 0))
+        return control(input, words, length, subject, err);
+    if (control_is_nameless(text, measure, named))
+        return STATUS_OK;
     if (nearest >= 0) {
         const Mention *mention = &input->mentions[nearest];
         // A name that goes on from the topic's ("WDC-GDAg") is of the topic's row, if any.
