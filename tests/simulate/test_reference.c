@@ -1,6 +1,6 @@
 // Both solvers on the same designs and the same mesh: two formulations, two integrators, two
 // linear algebras, and closures written twice.
-#include "tests/simulate/world.h"
+#include "tests/simulate/agreement.h"
 
 // The reference takes a minute and more for all of them under the sanitizers.
 #if defined __SANITIZE_ADDRESS__
@@ -8,33 +8,6 @@ enum { DRAWN = 8 };
 #else
 enum { DRAWN = 50 };
 #endif
-
-// Half a per cent of the value, or of what it is measured in where the value is small.
-static double disagreement(const Result *a, const Result *b, const char **worst)
-{
-    static const struct {
-        const char *name;
-        double floor;
-    } LIMITS[] = {
-        {"coulombic_efficiency_pct", 0},     {"overpotential_plateau_mV", 1},
-        {"overpotential_nucleation_mV", 10}, {"top_fraction", 0.1},
-        {"bottom_fraction", 0.1},            {"bottom_up_index", 0},
-        {"surface_plated_fraction", 0.1},    {"fill_max", 0.1},
-        {"concentration_min_mol_m3", 100},   {"current_density_local_max_A_m2", 1},
-    };
-    double most = 0;
-    for (int i = 0; i < (int)(sizeof LIMITS / sizeof LIMITS[0]); i++) {
-        const ResultField *field = result_find(LIMITS[i].name);
-        const double x = result_value(a, field);
-        const double y = result_value(b, field);
-        const double off = fabs(x - y) / fmax(LIMITS[i].floor, fmax(fabs(x), fabs(y)));
-        if (!(off <= most)) {
-            most = off;
-            *worst = LIMITS[i].name;
-        }
-    }
-    return most;
-}
 
 static void both_solvers_agree_on_random_designs(void **state)
 {
@@ -57,7 +30,7 @@ static void both_solvers_agree_on_random_designs(void **state)
         milliseconds[1] += b.certificate.milliseconds / DRAWN;
         same_status += a.status == b.status;
         if (a.status == b.status && a.status == SIMULATION_OK) {
-            const double off = disagreement(&a, &b, &worst);
+            const double off = agreement_distance(&a, &b, &worst);
             agreed += off <= 0.005;
             most = fmax(most, off);
             if (!(off <= 0.005))
@@ -92,7 +65,7 @@ static void both_solvers_agree_over_cycles(void **state)
     const char *worst = "nothing";
     assert_int_equal(a.status, SIMULATION_OK);
     assert_int_equal(b.status, SIMULATION_OK);
-    const double off = disagreement(&a, &b, &worst);
+    const double off = agreement_distance(&a, &b, &worst);
     printf("measured: over three cycles they differ by %.2g at most, in %s\n", off, worst);
     CHECK_CLOSE(off, 0, 0, 0.005);
     CHECK_CLOSE(a.cycle_life, b.cycle_life, 0.01, 0);
