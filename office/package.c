@@ -123,7 +123,8 @@ static Status strings_end(void *context, const char *name, Error *err)
 static Status read_strings(const Source *source, const ArchiveEntry *part, Package *package,
                            Error *err)
 {
-    Strings strings = {.list = {.arena = source->arena, .size = sizeof(char *)}};
+    Strings strings = {.list = {.arena = source->arena, .size = sizeof(char *)},
+                       .text = {.arena = source->arena}};
     TRY(walk_part(source, part,
                   &(XmlHandler){strings_start, strings_text, strings_end, &strings}, err));
     package->strings = strings.list.items;

@@ -316,7 +316,7 @@ static Status read_sheet(const char *path, const Package *package, const Package
                      .cells = {.arena = arena, .size = sizeof(SheetCell)},
                      .merges = {.arena = arena, .size = sizeof(SheetRange)},
                      .links = {.arena = arena, .size = sizeof(SheetLink)},
-                     .source = source, .row = -1};
+                     .value = {.arena = arena}, .source = source, .row = -1};
     const char *name = arena_format(arena, "%s: %s", path, source->part->name);
     if (!name)
         return arena_exhausted(arena, err);
