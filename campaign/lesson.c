@@ -3,9 +3,6 @@
 #include <math.h>
 #include <string.h>
 
-// Of what the relation leaves over, the share that follows the recipe; the rest is the scatter of
-// making and measuring. Assumption: half.
-static const double RECIPE_SHARE = 0.5;
 // Where no relation says how far simulation and truth are apart: this share of the spread of the
 // simulated space. Assumption.
 static const double DOUBT_SHARE = 0.5;
@@ -13,38 +10,36 @@ static const double DOUBT_SHARE = 0.5;
 // than expected. Assumption.
 static const double FAILURE = 2;
 
-// Variance of a measurement about the relation: what is left when the relation's own parameters
-// are known.
-static double scatter_of(const Relation *relation, const FusionRow *row)
+static double size_of(const Relation *relation, FusionSize size)
 {
-    double mean, sd, sd_mean;
-    fusion_predict(&relation->fusion, row->x, row->x_sd, &mean, &sd);
-    fusion_predict_mean(&relation->fusion, row->x, row->x_sd, &mean, &sd_mean);
-    return fmax(sd * sd - sd_mean * sd_mean, 0);
+    double mean, sd;
+    fusion_size(&relation->fusion, size, &mean, &sd);
+    return mean;
 }
 
 static double doubt_of(const Relation *relation, double spread)
 {
-    return relation->count > 0
-               ? sqrt(RECIPE_SHARE * scatter_of(relation, &relation->rows[0]))
-               : DOUBT_SHARE * spread;
+    return relation->count > 0 ? size_of(relation, SIZE_RECIPE) : DOUBT_SHARE * spread;
 }
 
 // -- Results --
 
+// What was expected of it before the relation knew what is special about this recipe.
 static LessonRow measured_row(const Relation *relation, int i, int trial, Objective objective)
 {
     const FusionRow *row = &relation->rows[i];
+    const double repeat = size_of(relation, SIZE_REPEAT);
+    FusionPoint point = row->point;
     double expected, sd;
-    fusion_predict_mean(&relation->fusion, row->x, row->x_sd, &expected, &sd);
+    point.recipe = NULL;
+    fusion_predict_mean(&relation->fusion, &point, &expected, &sd);
     return (LessonRow){
         .trial = trial,
         .objective = objective,
         .found = row->y,
         .expected = expected,
         .surprise = row->y - expected,
-        .variance = row->extra_sd * row->extra_sd +
-                    (1 - RECIPE_SHARE) * scatter_of(relation, row),
+        .variance = row->extra_sd * row->extra_sd + repeat * repeat,
     };
 }
 

@@ -17,23 +17,30 @@ typedef struct Case {
 static void case_create(const Room *room, double surprise, Case *c)
 {
     static const FusionPrior PRIOR = {.offset_sd = 2, .slope_mean = {1}, .slope_sd = {0.5},
-                                      .noise_sd = 0.2};
+                                      .size = {0.2, 0.2, 0.1}};
+    static char names[HOSTS][8];
+    const FusionSetup setup = {.prior = &PRIOR, .terms = 1, .seed = 1};
     Error err = {0};
     *c = (Case){0};
     ranked_create(room, 1, 300, &c->ranked);
     for (int i = 0; i <= HOSTS; i++) {
         const double x = 1.5 + 0.1 * i;
-        c->evidence[i] = (Evidence){.host = "published", .objective = OBJECTIVE_EFFICIENCY};
-        c->rows[i] = (FusionRow){.group = "published", .y = x + (i % 2 ? 0.2 : -0.2), .x = {x}};
+        if (i < HOSTS)
+            snprintf(names[i], sizeof names[i], "p%d", i);
+        const char *name = i < HOSTS ? names[i] : "HS-AAAAA";
+        c->evidence[i] = (Evidence){.host = name, .objective = OBJECTIVE_EFFICIENCY};
+        c->rows[i] = (FusionRow){.point = {.x = {x}, .recipe = name, .paper = name},
+                                 .group = name,
+                                 .y = x + (i % 2 ? 0.2 : -0.2)};
     }
-    c->evidence[HOSTS].host = "HS-AAAAA";
     c->evidence[HOSTS].design = &c->design;
-    c->rows[HOSTS].y = c->rows[HOSTS].x[0] + surprise;
+    c->rows[HOSTS].point.paper = NULL;
+    c->rows[HOSTS].y = c->rows[HOSTS].point.x[0] + surprise;
     c->trial = (Trial){.id = "HS-AAAAA", .candidate = c->ranked.list[10]};
     Relation *relation = &c->calibration.relation[OBJECTIVE_EFFICIENCY];
     *relation = (Relation){.evidence = c->evidence, .count = HOSTS + 1, .terms = 1,
                            .rows = c->rows};
-    CHECK_OK(fusion_fit(c->rows, HOSTS, 1, &PRIOR, 1, &c->ranked.arena, &relation->fusion, &err));
+    CHECK_OK(fusion_fit(c->rows, HOSTS, &setup, &c->ranked.arena, &relation->fusion, &err));
 }
 
 static void learn(Case *c, int without, Lesson *lesson)
