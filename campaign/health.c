@@ -35,14 +35,6 @@ static const char *copy_text(JsonView object, const char *key, Arena *arena)
     return text ? arena_string(arena, text) : NULL;
 }
 
-// The stage it was at when it ended, or is.
-static const char *last_stage(JsonView manifest, Arena *arena)
-{
-    const JsonView stages = json_member(manifest, "stages");
-    const int count = json_count(stages);
-    return count > 0 ? copy_text(json_element(stages, count - 1), "stage", arena) : NULL;
-}
-
 // Whether somebody is at work on the database; a lock that can be had is held by nobody.
 static bool is_at_work(const char *database)
 {
@@ -66,7 +58,7 @@ static Status read_latest(const char *out, const char *database, Arena *arena, H
     health->command = copy_text(manifest, "command", arena);
     health->started = copy_text(manifest, "started", arena);
     health->error = copy_text(manifest, "error", arena);
-    health->stage = last_stage(manifest, arena);
+    health->stage = copy_text(manifest, "at_stage", arena);
     health->number = (long)json_number(json_member(manifest, "number"));
     health->seconds = json_number(json_member(manifest, "seconds"));
     json_clear(&document);

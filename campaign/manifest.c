@@ -83,6 +83,7 @@ static void add_times(Json *json, const StageTimes *times)
         json_add_number(one, "seconds", times->seconds[i]);
         json_add_number(one, "memory_peak_MB", times->memory[i]);
     }
+    json_add_string(json, "at_stage", times->count > 0 ? times->stage[times->current] : NULL);
     json_add_number(json, "memory_peak_MB", manifest_memory());
 }
 

@@ -25,12 +25,13 @@ const char *manifest_sentence(ManifestEnd end);
 
 enum { STAGES_MAX = 16 };
 
-// How long each stage took, in the order they began.
+// How long each stage took, in the order they began; one that came again is counted once.
 typedef struct StageTimes {
     const char *stage[STAGES_MAX]; // static texts; count
     double seconds[STAGES_MAX];
     double memory[STAGES_MAX];     // MB, most in use up to its end
     int count;
+    int current; // the stage at work, when there is one
 } StageTimes;
 
 // Most memory this process, or one of its children, has had in use so far: MB.

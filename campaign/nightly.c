@@ -5,8 +5,10 @@
 #include "campaign/history.h"
 #include "campaign/journal.h"
 #include "campaign/share.h"
+#include "catalog/backup.h"
 
 enum { CHANGES_IN_JOURNAL = 100 };
+static const double COPIED_MOST = 1e9; // bytes
 
 // A night at work.
 typedef struct Work {
@@ -106,6 +108,24 @@ static Status share(const NightlyOptions *options, const Journal *journal, Night
     return STATUS_OK;
 }
 
+// -- Copying --
+
+// A copy of the catalog as the night leaves it. One that cannot be made must not cost the night.
+static void copy_catalog(const NightlyOptions *options, const Journal *journal, Catalog *catalog)
+{
+    Arena scratch = {0};
+    Error reason = {0};
+    double bytes = 0;
+    const char *path = arena_format(&scratch, "%s.backup", options->run.workshop.database);
+    Status status = path ? catalog_size(catalog, &bytes, &reason)
+                         : arena_exhausted(&scratch, &reason);
+    if (status == STATUS_OK && bytes <= COPIED_MOST)
+        status = catalog_backup(catalog, path, &reason);
+    if (status != STATUS_OK)
+        journal_note(journal, "problem", reason.text, NULL);
+    arena_clear(&scratch);
+}
+
 // -- All of it --
 
 static Status follow_up(const NightlyOptions *options, const Journal *journal, Nightly *nightly,
@@ -118,6 +138,7 @@ static Status follow_up(const NightlyOptions *options, const Journal *journal, N
         TRY(compare(options->run.out, nightly, err));
         if (nightly->compared)
             note_differences(journal, &nightly->differences);
+        copy_catalog(options, journal, nightly->run.workshop.catalog);
     }
     // A report that could not be delivered last night is due although nothing changed.
     return options->share ? share(options, journal, nightly, err) : STATUS_OK;

@@ -29,7 +29,7 @@ typedef struct Nightly {
 
 // Does the night's work, or none when nothing changed. Everything it finds out on the way stands
 // in the history, also when it fails. STATUS_BUSY when another night has the catalog or is waiting
-// for its cluster.
+// for its cluster. A night that did something leaves a copy of its database beside it, DB.backup.
 Status nightly_run(const NightlyOptions *options, Nightly *nightly, Error *err);
 
 void nightly_clear(Nightly *nightly);

@@ -4,8 +4,10 @@
 #include <time.h>
 
 #include "campaign/history.h"
+#include "catalog/backup.h"
 
 enum { KEEP_DEFAULT = 400 };
+static const double CHECKED_MOST = 256e6; // bytes
 
 typedef struct Recorder {
     const RecorderOptions *options; // borrowed
@@ -26,15 +28,28 @@ static double now(void)
 
 // -- Stages --
 
-// A stage ends when the next begins, or the run does.
+// A stage ends when another begins, or the run does.
 static void close_stage(Recorder *recorder)
 {
     StageTimes *times = &recorder->record.times;
+    const double time = now();
     if (times->count > 0) {
-        times->seconds[times->count - 1] = now() - recorder->stage_started;
-        times->memory[times->count - 1] = manifest_memory();
+        times->seconds[times->current] += time - recorder->stage_started;
+        times->memory[times->current] = manifest_memory();
     }
-    recorder->stage_started = now();
+    recorder->stage_started = time;
+}
+
+// Where [stage] is kept: its earlier place, a new one, or with the last when there are too many.
+static int place_of(StageTimes *times, const char *stage)
+{
+    for (int i = 0; i < times->count; i++)
+        if (strcmp(times->stage[i], stage) == 0)
+            return i;
+    if (times->count == STAGES_MAX)
+        return STAGES_MAX - 1;
+    times->stage[times->count] = stage;
+    return times->count++;
 }
 
 // The run tells its stages by its progress.
@@ -43,11 +58,10 @@ static void observe(void *context, const char *stage, long done, long total)
     Recorder *recorder = context;
     StageTimes *times = &recorder->record.times;
     progress_report(recorder->outer, stage, done, total);
-    if (times->count > 0 && strcmp(times->stage[times->count - 1], stage) == 0)
+    if (times->count > 0 && strcmp(times->stage[times->current], stage) == 0)
         return;
     close_stage(recorder);
-    if (times->count < STAGES_MAX)
-        times->stage[times->count++] = stage;
+    times->current = place_of(times, stage);
     if (recorder->options->stage)
         recorder->options->stage(recorder->options->context, stage);
 }
@@ -85,13 +99,24 @@ static Status take_number(Recorder *recorder, Error *err)
     return STATUS_OK;
 }
 
+// A damaged page is found before work is built on it. Very large databases are left to
+// `hostscreen doctor`: a night that has nothing to do must not take long.
+static Status check_catalog(Recorder *recorder, Catalog *catalog, Error *err)
+{
+    double bytes = 0;
+    observe(recorder, "checking the database", 0, 1);
+    TRY(catalog_size(catalog, &bytes, err));
+    return bytes > CHECKED_MOST ? STATUS_OK : catalog_check(catalog, err);
+}
+
 static Status begin(void *context, const Run *run, Error *err)
 {
     Recorder *recorder = context;
     if (recorder->record.number == 0)
         TRY(take_number(recorder, err));
     recorder->record.end = MANIFEST_RUNNING;
-    return write_manifest(recorder, run, NULL, err);
+    TRY(write_manifest(recorder, run, NULL, err));
+    return run->workshop.catalog ? check_catalog(recorder, run->workshop.catalog, err) : STATUS_OK;
 }
 
 static Status prepare(Recorder *recorder, const Progress *progress, const Run *run, Error *err)

@@ -1,8 +1,22 @@
 #include "catalog/database.h"
 
 #include <math.h>
+#include <stdio.h>
+#include <unistd.h>
 
 #include "catalog/catalog.h"
+
+Status database_damaged(const struct Catalog *catalog, const char *detail, Error *err)
+{
+    char copy[1024];
+    const char *path = catalog->path;
+    const int length = snprintf(copy, sizeof copy, "%s.backup", path);
+    const bool there = length < (int)sizeof copy && access(copy, R_OK) == 0;
+    return fail(err, STATUS_BAD_DATA,
+                "%s: damaged, or not a catalog (%s): restore a copy%s%s, or move it away and "
+                "ingest the documents again",
+                path, detail, there ? ", such as " : "", there ? copy : "");
+}
 
 Status database_status(const struct Catalog *catalog, int code, Error *err)
 {
@@ -18,10 +32,7 @@ Status database_status(const struct Catalog *catalog, int code, Error *err)
         return fail(err, STATUS_BUSY, "%s: locked by another run: try again", path);
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB:
-        return fail(err, STATUS_BAD_DATA,
-                    "%s: damaged, or not a catalog (%s): restore a copy, or move it away and "
-                    "ingest the documents again",
-                    path, detail);
+        return database_damaged(catalog, detail, err);
     case SQLITE_CANTOPEN:
     case SQLITE_READONLY:
     case SQLITE_PERM:

@@ -17,6 +17,9 @@ struct Catalog {
 // The Status of an SQLite result code, with a message that says what to do.
 Status database_status(const struct Catalog *catalog, int code, Error *err);
 
+// STATUS_BAD_DATA with [detail] and with how to get a whole catalog back.
+Status database_damaged(const struct Catalog *catalog, const char *detail, Error *err);
+
 // Runs [sql] (any number of statements) without results.
 Status database_run(struct Catalog *catalog, const char *sql, Error *err);
 

@@ -6,6 +6,7 @@
 #include "base/file.h"
 #include "base/parallel.h"
 #include "campaign/workshop.h"
+#include "catalog/backup.h"
 #include "cli/command.h"
 #include "surrogate/blas.h"
 
@@ -50,7 +51,12 @@ static void check_data(Checkup *checkup, Invocation *invocation)
                           invocation->common.database));
         return;
     }
-    const Status status = workshop_open(&options, &workshop, &reason);
+    Status status = workshop_open(&options, &workshop, &reason);
+    if (status == STATUS_OK) {
+        status = catalog_check(workshop.catalog, &reason);
+        if (status != STATUS_OK)
+            workshop_close(&workshop);
+    }
     tell(checkup, "data, database", status == STATUS_OK,
          status == STATUS_OK ? arena_format(&invocation->arena, "%s and %s", workshop.data,
                                             invocation->common.database)

@@ -131,6 +131,7 @@ static void a_manifest_tells_what_went_in_and_what_came_out(void **state)
     const JsonView list = json_member(root, "stages");
     for (JsonView one = json_first(list); one.node; one = json_next(one))
         stages += json_number(json_member(one, "seconds"));
+    // The rest is spent on opening, and on the manifest itself.
     CHECK_CLOSE(stages, json_number(json_member(root, "seconds")), 0.05, 0.1);
     hash_workbook(&night, hex);
     bool found = false;
@@ -224,7 +225,7 @@ static int run_and_signal(const Night *night, double delay, int signal, double *
 
 static void remove_world(const Small *small, const Night *night)
 {
-    static const char *const ENDS[] = {"", "-wal", "-shm", ".lock"};
+    static const char *const ENDS[] = {"", "-wal", "-shm", ".lock", ".backup"};
     char path[200];
     nftw(night->out, small_delete, 16, FTW_DEPTH | FTW_PHYS);
     for (size_t i = 0; i < sizeof ENDS / sizeof *ENDS; i++) {
@@ -437,6 +438,48 @@ static void thirty_nights_leave_nothing_behind(void **state)
            files, descriptors, (long)memory_end - (long)memory);
 }
 
+// -- Damage --
+
+// Overwrites pages 2 to 9 of the database, which all of its tables begin in.
+static void damage(const char *path)
+{
+    enum { PAGE = 4096 };
+    char noise[PAGE];
+    FILE *file = fopen(path, "r+b");
+    assert_non_null(file);
+    memset(noise, 0xa5, sizeof noise);
+    assert_int_equal(fseek(file, PAGE, SEEK_SET), 0);
+    for (int i = 0; i < 8; i++)
+        assert_int_equal(fwrite(noise, sizeof noise, 1, file), 1);
+    assert_int_equal(fclose(file), 0);
+}
+
+static void a_damaged_database_is_found_and_its_copy_continues(void **state)
+{
+    const Small *small = *state;
+    Night night;
+    Error err = {0};
+    char before[HASH_TEXT];
+    char after[HASH_TEXT];
+    char copy[200];
+    char text[256];
+    prepare(small, &night);
+    CHECK_OK(run_night(&night, &err));
+    hash_workbook(&night, before);
+    snprintf(copy, sizeof copy, "%s.backup", small->database);
+    damage(small->database);
+    CHECK_FAILS(run_night(&night, &err), STATUS_BAD_DATA, "restore a copy, such as");
+    assert_non_null(strstr(err.text, copy));
+    latest(&night, "ended", text);
+    assert_string_equal(text, "failed");
+    assert_int_equal(rename(copy, small->database), 0);
+    CHECK_OK(run_night(&night, &err));
+    latest(&night, "ended", text);
+    assert_string_equal(text, "unchanged");
+    hash_workbook(&night, after);
+    assert_string_equal(before, after);
+}
+
 // -- Clocks --
 
 static void write_manifest(const Night *night, double started)
@@ -504,6 +547,7 @@ int main(void)
         WORLD_TEST(a_pipe_among_the_documents_is_not_waited_for),
         WORLD_TEST(two_nights_at_once_do_not_disturb_each_other),
         WORLD_TEST(thirty_nights_leave_nothing_behind),
+        WORLD_TEST(a_damaged_database_is_found_and_its_copy_continues),
         SMALL_TEST(a_night_too_long_ago_and_a_clock_set_back_are_told),
         cmocka_unit_test(durations_have_a_unit),
     };
