@@ -177,6 +177,10 @@ static size_t distance(const char *text, const Rule *rule, const Measure *measur
             at++;
             if (names_place(text, place) && !has_word(text, "thick"))
                 continue;
+            // "40 um in diameter and 90 um in depth": what stands so near decides.
+            if (place == measure->unit_end + 4 &&
+                strncmp(text + measure->unit_end, " in ", 4) == 0)
+                return 0;
             const size_t away = place < measure->start ? measure->start - place
                                 : place >= measure->unit_end
                                     ? place - measure->unit_end + BEHIND + strlen(rule->words[w])

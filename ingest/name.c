@@ -67,7 +67,7 @@ Status names_add(Names *names, const char *text, const char *table_host, int ref
         return arena_exhausted(names->arena, err);
     names->begins[(unsigned char)copy[0]] = true;
     names->items[names->count++] =
-        (Name){copy, table_host, ref, is_formula(copy), strlen(copy), *first};
+        (Name){copy, table_host, ref, is_formula(copy), false, strlen(copy), *first};
     *first = names->count;
     return STATUS_OK;
 }
@@ -91,8 +91,11 @@ static Status add_parts(Names *names, const Host *host, Error *err)
     // A second part in several words is a substrate and no name.
     if (strchr(rest, ' '))
         return STATUS_OK;
+    names->items[names->count - 1].part = true;
     TRY(names_add(names, both, host->name, ref, err));
-    return names_add(names, rest, host->name, ref, err);
+    TRY(names_add(names, rest, host->name, ref, err));
+    names->items[names->count - 1].part = true;
+    return STATUS_OK;
 }
 
 Status names_read(const Hosts *hosts, Arena *arena, Names *names, Error *err)
@@ -214,6 +217,28 @@ Status names_find(const Names *names, const char *text, int ref, Mention mention
     }
     *count = found;
     return STATUS_OK;
+}
+
+Status name_of_mention(const char *text, const Mention *mention, Arena *arena, const char **cell,
+                       Error *err)
+{
+    size_t start = mention->start;
+    size_t end = mention->end;
+    *cell = NULL;
+    if (start >= 3 && strncmp(text + start - 3, "Li@", 3) == 0)
+        start -= 3;
+    for (size_t i = start; i + 1 < end; i++)
+        if (text[i] == '|')
+            end = i;
+    const size_t length = end - start;
+    const bool before = length > 3 && strncmp(text + start, "Li@", 3) == 0;
+    const bool behind = length > 3 && (strncmp(text + end - 3, "@Li", 3) == 0 ||
+                                       strncmp(text + end - 3, "-Li", 3) == 0);
+    // "AM-Li" is itself a name.
+    if ((!before && !behind) || mention->name->length >= length)
+        return STATUS_OK;
+    *cell = arena_copy(arena, text + start, length);
+    return *cell ? STATUS_OK : arena_exhausted(arena, err);
 }
 
 // -- Introductions --

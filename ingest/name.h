@@ -13,6 +13,7 @@ typedef struct Name {
     const char *table_host; // its row's name; NULL when no table has it
     int ref;                // reference it was introduced with; 0 unknown
     bool formula;           // a bare chemical formula: counts only where its reference is the topic
+    bool part;              // of a host of several parts, each of which is named apart
     size_t length;          // of text
     int next;               // name that begins with the same two bytes, from 1; 0: none
 } Name;
@@ -48,6 +49,11 @@ Status names_find(const Names *names, const char *text, int ref, Mention mention
 
 // The host of a cell's name: "Li@X||LFP", "X@Li", "X-Li" are X; in [arena].
 Status name_of_cell(const char *token, size_t length, Arena *arena, const char **host, Error *err);
+
+// The name of the cell that [mention] stands in, as printed: "Li@X", "X@Li" or "X-Li" of "X", with
+// what is on the other side of "||" left out; NULL when it stands alone. In [arena].
+Status name_of_mention(const char *text, const Mention *mention, Arena *arena, const char **cell,
+                       Error *err);
 
 // The name that [text] introduces in parentheses ("... host (NAME, Figure 2)"); NULL when none.
 Status name_introduced(const char *text, Arena *arena, const char **name, Error *err);

@@ -284,7 +284,7 @@ static void add_aliases(Reader *reader)
 {
     for (int i = 0; i < reader->names.count; i++) {
         const Name *name = &reader->names.items[i];
-        for (int h = 0; name->table_host && h < reader->hosts->count; h++) {
+        for (int h = 0; name->table_host && !name->part && h < reader->hosts->count; h++) {
             Host *host = &reader->hosts->items[h];
             if (strcmp(host->name, name->table_host) == 0 && strcmp(host->name, name->text) != 0)
                 host->aliases = list_with(host->aliases, name->text, reader->arena);
@@ -292,11 +292,33 @@ static void add_aliases(Reader *reader)
     }
 }
 
+// Cells are called after their host, which is known by these names too.
+static Status note_cells(Reader *reader, const char *text, Error *err)
+{
+    Mention mentions[MENTIONS_MAX];
+    int count = 0;
+    if (!strstr(text, "Li@") && !strstr(text, "@Li") && !strstr(text, "-Li"))
+        return STATUS_OK;
+    TRY(names_find(&reader->names, text, reader->topic.ref, mentions, &count, err));
+    for (int i = 0; i < count; i++) {
+        const char *cell = NULL;
+        TRY(name_of_mention(text, &mentions[i], reader->arena, &cell, err));
+        for (int h = 0; cell && mentions[i].name->table_host && h < reader->hosts->count; h++) {
+            Host *host = &reader->hosts->items[h];
+            if (strcmp(host->name, mentions[i].name->table_host) == 0 &&
+                strcmp(host->name, cell) != 0)
+                host->aliases = list_with(host->aliases, cell, reader->arena);
+        }
+    }
+    return STATUS_OK;
+}
+
 static Status visit(void *context, const Sentence *sentence, Error *err)
 {
     Reader *reader = context;
     TRY(follow_topic(reader, sentence, err));
     TRY(read_facts(reader, sentence, err));
+    TRY(note_cells(reader, sentence->plain.text, err));
     return opening(sentence) ? sentences_keep(reader->authors, sentence, err) : STATUS_OK;
 }
 
