@@ -17,6 +17,7 @@ typedef struct Choice {
     const char *prefer;
     const char *because;
     bool undo;
+    bool open;
 } Choice;
 
 typedef Status Action(Invocation *invocation, Catalog *catalog, const Choice *choice, Text *out,
@@ -42,10 +43,10 @@ static Status action_show(Invocation *invocation, Catalog *catalog, const Choice
 static Status action_check(Invocation *invocation, Catalog *catalog, const Choice *choice,
                            Text *out, Error *err)
 {
-    (void)choice;
+    const CardProblems problems = {choice->where, choice->open};
     if (invocation->common.json)
         return export_catalog(catalog, "problems", &invocation->arena, out, err);
-    return card_problems(catalog, &invocation->arena, out, err);
+    return card_problems(catalog, &problems, &invocation->arena, out, err);
 }
 
 static Status action_export(Invocation *invocation, Catalog *catalog, const Choice *choice,
@@ -57,15 +58,16 @@ static Status action_export(Invocation *invocation, Catalog *catalog, const Choi
 static Status action_settle(Invocation *invocation, Catalog *catalog, const Choice *choice,
                             Text *out, Error *err)
 {
-    (void)out;
     if (invocation->argc != 2)
         return fail(err, STATUS_USAGE, "catalog settle: expected the identity of a problem");
-    if (choice->undo)
-        return catalog_settle(catalog, invocation->argv[1], NULL, NULL, err);
-    if (!choice->prefer || !choice->because)
+    const char *id = invocation->argv[1];
+    if (!choice->undo && (!choice->prefer || !choice->because))
         return fail(err, STATUS_USAGE,
                     "catalog settle: --prefer and --because are both needed, or --undo");
-    return catalog_settle(catalog, invocation->argv[1], choice->prefer, choice->because, err);
+    TRY(catalog_settle(catalog, id, choice->undo ? NULL : choice->prefer,
+                       choice->undo ? NULL : choice->because, err));
+    // What stands now, so that a slip of the letter is seen.
+    return card_problems(catalog, &(CardProblems){.where = id}, &invocation->arena, out, err);
 }
 
 static const struct {
@@ -119,7 +121,9 @@ Status command_catalog(Invocation *invocation, Error *err)
         {"form", OPTION_TEXT, &choice.form, "FORM", export_forms()},
         {"out", OPTION_TEXT, &choice.out, "FILE", "write there instead of standard output"},
         {"sort", OPTION_TEXT, &choice.sort, "FIELD", "list: by this field, -FIELD downwards"},
-        {"where", OPTION_TEXT, &choice.where, "WORD", "list: hosts whose name or strategy has it"},
+        {"where", OPTION_TEXT, &choice.where, "WHAT",
+         "list: WORD, FIELD=WORD, FIELD>NUMBER, with commas between; check: WORD"},
+        {"open", OPTION_FLAG, &choice.open, NULL, "check: only what nobody has settled"},
         {"prefer", OPTION_TEXT, &choice.prefer, "VALUE",
          "settle: the side (A, B) or value to believe"},
         {"because", OPTION_TEXT, &choice.because, "REASON", "settle: why"},

@@ -1,3 +1,4 @@
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -24,21 +25,43 @@ typedef struct Outcome {
 
 // -- The account --
 
+typedef struct Count {
+    const char *name;
+    int value;
+} Count;
+
+static void print_counts(const Count *counts, int count)
+{
+    for (int i = 0; i < count; i++)
+        printf("%s\"%s\": %d", i ? ", " : "{", counts[i].name, counts[i].value);
+}
+
 static void print_json(const Outcome *outcome, bool complete)
 {
     const IngestReport *report = &outcome->ingested;
-    printf("{\"documents\": %d, \"unchanged\": %d, \"rejected\": %d, \"hosts\": %d, "
-           "\"claims\": %d, \"claims_new\": %d, \"claims_gone\": %d, \"references\": %d, "
-           "\"problems\": %d, \"rejected_rows\": %d, \"fetched\": %d, \"missed\": %d",
-           report->documents, report->unchanged, report->rejected, report->hosts, report->claims,
-           report->claims_new, report->claims_gone, report->references, report->problems,
-           report->rejected_rows, report->fetched, report->missed);
     const CompleteReport *done = &outcome->completed;
-    if (complete)
-        printf(", \"completion\": {\"works\": %d, \"known\": %d, \"believed\": %d, "
-               "\"suggested\": %d, \"unfound\": %d, \"missed\": %d}",
-               done->works, done->known, done->believed, done->suggested, done->unfound,
-               done->missed);
+    const Count ingested[] = {{"documents", report->documents},
+                              {"unchanged", report->unchanged},
+                              {"rejected", report->rejected},
+                              {"hosts", report->hosts},
+                              {"claims", report->claims},
+                              {"claims_new", report->claims_new},
+                              {"claims_gone", report->claims_gone},
+                              {"claims_changed", report->claims_changed},
+                              {"references", report->references},
+                              {"problems", report->problems},
+                              {"rejected_rows", report->rejected_rows},
+                              {"fetched", report->fetched},
+                              {"missed", report->missed}};
+    const Count completed[] = {{"works", done->works},         {"known", done->known},
+                               {"believed", done->believed},   {"suggested", done->suggested},
+                               {"unfound", done->unfound},     {"missed", done->missed}};
+    print_counts(ingested, sizeof ingested / sizeof *ingested);
+    if (complete) {
+        printf(", \"completion\": ");
+        print_counts(completed, sizeof completed / sizeof *completed);
+        printf("}");
+    }
     printf("}\n");
 }
 
@@ -50,9 +73,10 @@ static void print_text(const Outcome *outcome, const Request *request)
     if (report->documents > 0 || !request->complete) {
         printf("%d document%s%s: %d unchanged, %d rejected\n", report->documents,
                report->documents == 1 ? "" : "s", dry, report->unchanged, report->rejected);
-        printf("%d hosts, %d claims (%d new, %d gone), %d references, %d problems\n",
+        printf("%d hosts, %d claims (%d new, %d gone, %d changed), %d references, %d "
+               "problems\n",
                report->hosts, report->claims, report->claims_new, report->claims_gone,
-               report->references, report->problems);
+               report->claims_changed, report->references, report->problems);
     }
     if (report->fetched + report->missed > 0)
         printf("%d fetched, %d could not be had\n", report->fetched, report->missed);
@@ -62,7 +86,7 @@ static void print_text(const Outcome *outcome, const Request *request)
                done->works, dry, done->known, done->believed, done->suggested, done->unfound,
                done->missed);
     if (request->complete && done->suggested > 0 && !request->dry_run)
-        printf("'hostscreen catalog check --kind \"suggested reference\"' lists the suggestions\n");
+        printf("'hostscreen catalog check --where suggested' lists the suggestions\n");
 }
 
 // -- What is told on the way --
@@ -71,6 +95,34 @@ static void print_text(const Outcome *outcome, const Request *request)
 static void print_refusal(void *context, const char *place, const char *what)
 {
     say(context, "%s: %s", place, what);
+}
+
+// ">= 90 % {...}" of a claim, or nothing.
+static void print_claim(const Claim *claim)
+{
+    if (!claim)
+        return;
+    printf("%s%.10g", strcmp(claim->qualifier, "=") == 0 ? "" : claim->qualifier, claim->value);
+    if (!isnan(claim->value_max))
+        printf(" to %.10g", claim->value_max);
+    if (claim->unit && strcmp(claim->unit, "1") != 0)
+        printf(" %s", claim->unit);
+    if (claim->conditions && strcmp(claim->conditions, "{}") != 0)
+        printf(" %s", claim->conditions);
+}
+
+// One line a claim: + new, - gone, ~ changed. [context] is not needed: these lines are the answer.
+static void print_change(void *context, const Change *change)
+{
+    (void)context;
+    const Claim *claim = change->after ? change->after : change->before;
+    printf("%c %s:%.0f: %s, %s%s%s: ", !change->before ? '+' : !change->after ? '-' : '~',
+           claim->document, claim->line, claim->host ? claim->host : "no host",
+           claim->cell ? claim->cell : "", claim->cell ? " " : "", claim->quantity);
+    print_claim(change->before);
+    printf("%s", change->before && change->after ? " -> " : "");
+    print_claim(change->after);
+    printf("\n");
 }
 
 static void print_found(void *context, const Reference *reference, const Completion *completion)
@@ -123,9 +175,13 @@ static Status ingest_all(Invocation *invocation, Catalog *catalog, const Request
                          const char *const *sources, int count, Visitor *visitor, Outcome *outcome,
                          Error *err)
 {
+    // What would change is the answer of a dry run; otherwise it is there for the asking.
+    const bool tells = (request->dry_run || invocation->common.verbosity > 0) &&
+                       !invocation->common.json && invocation->common.verbosity >= 0;
     const IngestOptions options = {.dry_run = request->dry_run,
                                    .progress = &invocation->progress,
                                    .refused = print_refusal,
+                                   .changed = tells ? print_change : NULL,
                                    .context = invocation};
     const CompleteOptions completion = {.dry_run = request->dry_run,
                                         .progress = &invocation->progress,

@@ -115,7 +115,7 @@ static Status check_row(const Host *host, Problems *problems, Error *err)
     TRY(number_text(problems->arena, host->full_retention_pct, "% (retention)", &full, err));
     return problems_add_pair(problems, "misplaced number", host->name,
                              (Side){(int)host->line, half}, (Side){(int)host->line, full}, NULL,
-                             "an efficiency that equals the retention in its row may be a copy of it",
+                             "an efficiency that equals the retention in its row may be a copy",
                              err);
 }
 

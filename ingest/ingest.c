@@ -46,46 +46,19 @@ static Status store_host(Catalog *catalog, const Host *host, Problems *problems,
                         "every number is within the range of its field", err);
 }
 
-static int by_id(const void *a, const void *b)
+// How many claims are new, gone or changed against the document's older version, and which.
+static Status count_changes(Catalog *catalog, const Reading *reading, const IngestOptions *options,
+                            IngestReport *report, Error *err)
 {
-    return strcmp((*(const Claim *const *)a)->id, (*(const Claim *const *)b)->id);
-}
-
-static Status sorted_ids(const Claim *claims, int count, Arena *arena, const Claim ***sorted,
-                         Error *err)
-{
-    const Claim **pointers = arena_alloc(arena, (size_t)count + 1, sizeof *pointers);
-    if (!pointers)
-        return arena_exhausted(arena, err);
-    for (int i = 0; i < count; i++)
-        pointers[i] = &claims[i];
-    qsort(pointers, (size_t)count, sizeof *pointers, by_id);
-    *sorted = pointers;
-    return STATUS_OK;
-}
-
-// How many claims are new, and how many of the document's older version are gone.
-static Status count_changes(Catalog *catalog, const Reading *reading, IngestReport *report,
-                            Error *err)
-{
-    Arena *arena = reading->problems.arena;
-    const Claim *old = NULL;
-    const Claim **olds = NULL;
-    const Claim **news = NULL;
-    int count = 0;
-    TRY(catalog_claims_of(catalog, reading->document.name, arena, &old, &count, err));
-    TRY(sorted_ids(old, count, arena, &olds, err));
-    TRY(sorted_ids(reading->claims.items, reading->claims.count, arena, &news, err));
-    int kept = 0;
-    for (int i = 0, j = 0; i < reading->claims.count && j < count;) {
-        const int order = strcmp(news[i]->id, olds[j]->id);
-        kept += order == 0;
-        i += order <= 0;
-        j += order >= 0;
-    }
+    Changes changes = {0};
+    TRY(changes_find(catalog, reading->document.name, &reading->claims, reading->problems.arena,
+                     &changes, err));
     report->claims += reading->claims.count;
-    report->claims_new += reading->claims.count - kept;
-    report->claims_gone += count - kept;
+    report->claims_new += changes.added;
+    report->claims_gone += changes.gone;
+    report->claims_changed += changes.changed;
+    for (int i = 0; options->changed && i < changes.count; i++)
+        options->changed(options->context, &changes.items[i]);
     return STATUS_OK;
 }
 
@@ -98,13 +71,14 @@ static Status store_problems(Catalog *catalog, const Problems *problems, IngestR
     return STATUS_OK;
 }
 
-static Status store(Catalog *catalog, Reading *reading, IngestReport *report, Error *err)
+static Status store(Catalog *catalog, Reading *reading, const IngestOptions *options,
+                    IngestReport *report, Error *err)
 {
     const Document *document = &reading->document;
     Problems *problems = &reading->problems;
     if (reading->rejected)
         return store_problems(catalog, problems, report, err);
-    TRY(count_changes(catalog, reading, report, err));
+    TRY(count_changes(catalog, reading, options, report, err));
     TRY(catalog_forget_document(catalog, document->name, err));
     for (int i = 0; i < reading->citations.count; i++)
         TRY(catalog_put_reference(catalog, &reading->citations.items[i], err));
@@ -136,12 +110,12 @@ static void tell(const Reading *reading, const IngestOptions *options, IngestRep
     }
 }
 
-static Status store_whole(Catalog *catalog, Reading *reading, bool dry_run, IngestReport *report,
-                          Error *err)
+static Status store_whole(Catalog *catalog, Reading *reading, const IngestOptions *options,
+                          IngestReport *report, Error *err)
 {
     TRY(catalog_begin(catalog, err));
-    const Status status = store(catalog, reading, report, err);
-    if (status != STATUS_OK || dry_run) {
+    const Status status = store(catalog, reading, options, report, err);
+    if (status != STATUS_OK || options->dry_run) {
         catalog_rollback(catalog);
         return status;
     }
@@ -185,7 +159,7 @@ static Status ingest_document(Catalog *catalog, const Input *input, const Ingest
     if (status == STATUS_OK && same)
         report->unchanged++;
     else if (status == STATUS_OK)
-        status = store_whole(catalog, &reading, options->dry_run, report, err);
+        status = store_whole(catalog, &reading, options, report, err);
     if (status == STATUS_OK)
         tell(&reading, options, report);
     arena_clear(&arena);

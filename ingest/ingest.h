@@ -8,12 +8,15 @@
 #include "base/error.h"
 #include "base/progress.h"
 #include "catalog/catalog.h"
+#include "ingest/changes.h"
 
 typedef struct IngestOptions {
     bool dry_run;             // tell what would change, change nothing
     const Progress *progress; // borrowed; NULL: nobody looks
     // Called for every part of a document that is refused; NULL: nobody listens.
     void (*refused)(void *context, const char *place, const char *what);
+    // Called for every claim that a new version of a document changes; NULL: nobody listens.
+    void (*changed)(void *context, const Change *change);
     void *context; // borrowed
 } IngestOptions;
 
@@ -26,6 +29,7 @@ typedef struct IngestReport {
     int claims;        // stored
     int claims_new;    // of these, not in the catalog before
     int claims_gone;   // in an older version of the document only
+    int claims_changed; // at the same place, saying something else
     int references;    // stored
     int problems;      // stored
     int rejected_rows; // of these, rows and cells that were not understood
