@@ -244,9 +244,9 @@ static Status append_claim(Text *out, const Claim *claim, const char *document, 
                                           strcmp(claim->status, "invalid") == 0);
     text_append(out, "%c ", marked ? '!' : ' ');
     card_cell(out, claim->cell, 11);
-    card_cell(out, claim->quantity, 22);
-    card_cell(out, value.bytes, 16);
-    card_cell(out, under.bytes, 34);
+    card_column(out, claim->quantity, 22);
+    card_column(out, value.bytes, 16);
+    card_column(out, under.bytes, 34);
     text_append(out, "%s ", claim->place ? claim->place : "");
     if (claim->document && strcmp(claim->document, document) != 0)
         text_append(out, "%s, ", claim->document);

@@ -14,6 +14,14 @@ void card_cell(Text *out, const char *text, int width)
     text_append(out, "%*s", width - used + 1, "");
 }
 
+void card_column(Text *out, const char *text, int width)
+{
+    int used = 0;
+    for (const char *at = text ? text : ""; *at; at++)
+        used += ((unsigned char)*at & 0xc0) != 0x80;
+    text_append(out, "%s%*s", text ? text : "", used < width ? width - used + 1 : 1, "");
+}
+
 void card_number(Text *out, double value, int width)
 {
     if (isnan(value))

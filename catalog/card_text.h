@@ -6,6 +6,8 @@
 
 // Cuts or fills [text] (NULL: empty) to [width] characters, not bytes, and a space.
 void card_cell(Text *out, const char *text, int width);
+// The same without cutting.
+void card_column(Text *out, const char *text, int width);
 // A number in a column of [width], or a dash where none is known.
 void card_number(Text *out, double value, int width);
 // "3.5 mAh/cm2"; no unit where it is "1" or NULL.

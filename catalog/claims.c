@@ -15,7 +15,7 @@ Status catalog_claims(Catalog *catalog, const char *host, Arena *arena, const Cl
                       int *count, Error *err)
 {
     const RowSelection selection = {"WHERE ?1 IS NULL OR table_host = ?1 OR host = ?1 "
-                                    "ORDER BY source, byte_offset, id",
+                                    "ORDER BY source, byte_offset, cell, quantity, id",
                                     {host},
                                     1};
     RowSet rows = {0};

@@ -279,7 +279,8 @@ static Status check_claims(const AuditInput *input, Problems *problems, Error *e
         Claim *claim = &input->claims->items[i];
         const Host *host = hosts_find(input->hosts, claim->table_host);
         const bool ours = host && strcmp(claim->kind, "host") == 0 &&
-                          strcmp(claim->role, "outcome") == 0 && strcmp(claim->place, "table") != 0 &&
+                          strcmp(claim->role, "outcome") == 0 &&
+                          strcmp(claim->place, "table") != 0 &&
                           strcmp(claim->status, "invalid") != 0;
         if (!ours)
             continue;

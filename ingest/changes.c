@@ -74,8 +74,8 @@ typedef struct Version {
     int count;
 } Version;
 
-// Walks two sorted versions together: what is in both goes to [both] (pairs; NULL: dropped), and what
-// is left of each stays there.
+// Walks two sorted versions together: what is in both goes to [both] (pairs; NULL: dropped), and
+// what is left of each stays there.
 static int match(Version *before, Version *after, Order *order, Change *both)
 {
     int pairs = 0;
