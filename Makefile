@@ -44,10 +44,11 @@ DATA     ?= $(CURDIR)/data
 
 SOURCES   := $(foreach layer,$(LAYERS),$(wildcard $(layer)/*.c))
 ARCHIVES  := $(LAYERS:%=$(BUILD)/%.a)
+PROOFS    := $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/proof/*.c))
 TESTS     := $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/*/test_*.c))
 
 .DEFAULT_GOAL := help
-.PHONY: help packages test-packages build run test unit sanitize soak bench fuzz layers measure \
+.PHONY: help packages test-packages build run test unit sanitize soak bench verification fuzz layers measure \
         format install deb clean
 .SECONDARY:
 
@@ -81,6 +82,9 @@ soak: build $(BUILD)/tests/campaign/test_nightly $(BUILD)/tests/campaign/test_sh
       $(BUILD)/tests/cli/test_faults $(BUILD)/tests/faults/fault.so ## the tests of nights, for hours
 	@HOSTSCREEN_SOAK=1000 tests/run.sh $(BUILD) $(filter %/test_nightly %/test_shard \
 	    %/test_results %/test_faults,$^)
+
+verification: test-packages build $(TESTS) $(PROOFS) ## write the tables of what was verified anew
+	@tests/proof/write.sh $(BUILD) docs/verification.md docs/model.md
 
 bench: build ## measure speed and accuracy against the peers; prints a table, writes JSON
 	@bench/run.sh $(BUILD)

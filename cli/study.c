@@ -124,38 +124,59 @@ Status study_sweep(const Study *study, const char *text, Error *err)
 
 // -- Sensitivity --
 
+// Of each constant: the ends of its prior, and a little below and above its value.
+enum { AT_LOW, AT_HIGH, BELOW, ABOVE, VARIANTS };
+
+static const double NUDGE = 0.05; // of the value: together a tenth of it
+
+static double variant(const Prior *prior, double value, int which)
+{
+    switch (which) {
+    case AT_LOW:
+        return prior->low;
+    case AT_HIGH:
+        return prior->high;
+    case BELOW:
+        return value * (1 - NUDGE);
+    default:
+        return value * (1 + NUDGE);
+    }
+}
+
 static void print_constants(const Study *study, const Result *results)
 {
-    const Result *base = &results[2 * CONSTANT_COUNT];
-    printf("%s: CE %.3f %%, bottom-up index %.4f. Each constant at the ends of its prior, the "
-           "others as they are.\n\n",
+    const Result *base = &results[VARIANTS * CONSTANT_COUNT];
+    printf("%s: CE %.3f %%, bottom-up index %.4f. Local: what a tenth more of the constant changes. "
+           "Then the constant at the ends of its prior, the others as they are.\n\n",
            study->design->name, base->coulombic_efficiency_pct, base->bottom_up_index);
-    printf("| constant | unit | low | high | CE %% at low | at high | index at low | at high |\n"
-           "|---|---|---|---|---|---|---|---|\n");
+    printf("| constant | value | CE, points per +10 %% | index per +10 %% | prior, unit | CE %% at its "
+           "ends | index at its ends | source |\n|---|---|---|---|---|---|---|---|\n");
     for (int i = 0; i < CONSTANT_COUNT; i++) {
         const Prior *prior = &study->parameters->priors[i];
-        const Result *low = &results[2 * i];
-        const Result *high = &results[2 * i + 1];
-        printf("| %s | %s | %g | %g | %.3f | %.3f | %.4f | %.4f |\n", CONSTANT_FIELDS[i].name,
-               CONSTANT_FIELDS[i].unit, prior->low, prior->high, low->coulombic_efficiency_pct,
-               high->coulombic_efficiency_pct, low->bottom_up_index, high->bottom_up_index);
+        const Result *r = &results[VARIANTS * i];
+        printf("| `%s` | %g | %+.4f | %+.4f | %g to %g, %s | %.3f, %.3f | %.4f, %.4f | %s |\n",
+               CONSTANT_FIELDS[i].name,
+               constant_value(&study->design->constants, &CONSTANT_FIELDS[i]),
+               r[ABOVE].coulombic_efficiency_pct - r[BELOW].coulombic_efficiency_pct,
+               r[ABOVE].bottom_up_index - r[BELOW].bottom_up_index, prior->low, prior->high,
+               CONSTANT_FIELDS[i].unit, r[AT_LOW].coulombic_efficiency_pct,
+               r[AT_HIGH].coulombic_efficiency_pct, r[AT_LOW].bottom_up_index,
+               r[AT_HIGH].bottom_up_index, prior->source);
     }
 }
 
 static Status run_sensitivity(const Study *study, Arena *arena, Error *err)
 {
-    const int count = 2 * CONSTANT_COUNT + 1;
+    const int count = VARIANTS * CONSTANT_COUNT + 1;
     Design *designs = arena_alloc(arena, (size_t)count, sizeof *designs);
     Result *results = arena_alloc(arena, (size_t)count, sizeof *results);
     if (!designs || !results)
         return arena_exhausted(arena, err);
     for (int i = 0; i < count; i++)
         designs[i] = *study->design;
-    for (int i = 0; i < CONSTANT_COUNT; i++) {
-        *constant_at(&designs[2 * i].constants, &CONSTANT_FIELDS[i]) =
-            study->parameters->priors[i].low;
-        *constant_at(&designs[2 * i + 1].constants, &CONSTANT_FIELDS[i]) =
-            study->parameters->priors[i].high;
+    for (int i = 0; i < VARIANTS * CONSTANT_COUNT; i++) {
+        double *constant = constant_at(&designs[i].constants, &CONSTANT_FIELDS[i / VARIANTS]);
+        *constant = variant(&study->parameters->priors[i / VARIANTS], *constant, i % VARIANTS);
     }
     TRY(simulator_run(study->simulator, study->threads, designs, count, &study->options, arena,
                       results, err));

@@ -7,7 +7,6 @@ enum { VALUES_MOST = 512 };
 
 typedef struct Pair {
     double published, simulated;
-    bool bounded; // the published value is a bound
 } Pair;
 
 // The simulated value in the unit of the published one; NAN without a result.
@@ -60,40 +59,70 @@ static double rank_correlation(const Pair *pairs, int count)
     return both / sqrt(x_squares * y_squares);
 }
 
+// Of those with a value of any kind.
+static int count_hosts(const Evidence *evidence, int count)
+{
+    int hosts = 0;
+    for (int i = 0; i < count; i++) {
+        int first = 0;
+        while (strcmp(evidence[first].host, evidence[i].host) != 0)
+            first++;
+        hosts += first == i;
+    }
+    return hosts;
+}
+
+static int count_values(const Evidence *evidence, int count, Objective objective)
+{
+    int values = 0;
+    for (int i = 0; i < count; i++)
+        values += evidence[i].objective == objective;
+    return values;
+}
+
+// One row of the table. True, with [pair], when the simulation has a result.
+static bool print_value(const Workshop *workshop, const Evidence *e, Pair *pair)
+{
+    static const char *const BOUNDS[] = {
+        [BOUND_NONE] = "", [BOUND_BELOW] = "> ", [BOUND_ABOVE] = "< "};
+    Arena arena = {0};
+    Error err = {0};
+    Result result;
+    const Status status = simulate(workshop, e, &arena, &result, &err);
+    const bool found = status == STATUS_OK && result.status == SIMULATION_OK;
+    printf("| %s | %g, %g | %s | %s%g | ", e->host, e->current / 10, e->capacity / 36000,
+           e->electrolyte, BOUNDS[e->bound], e->value);
+    if (found) {
+        *pair = (Pair){e->value, simulated_value(e, &result)};
+        printf("%.4g |\n", pair->simulated);
+    } else {
+        printf("no result: %s |\n",
+               status == STATUS_OK ? simulation_sentence(result.status) : err.text);
+    }
+    arena_clear(&arena);
+    return found;
+}
+
 static void print_objective(const Workshop *workshop, const Evidence *evidence, int count,
                             Objective objective)
 {
     static Pair pairs[VALUES_MOST];
     int found = 0;
-    int hosts = 0;
+    const int values = count_values(evidence, count, objective);
     const char *unit = objective == OBJECTIVE_LIFE ? "h" : OBJECTIVES[objective].unit;
-    printf("\n| host | mA/cm2, mAh/cm2 | electrolyte | published %s, %s | simulated |\n"
-           "|---|---|---|---|---|\n", OBJECTIVES[objective].heading, unit);
-    for (int i = 0; i < count && found < VALUES_MOST; i++) {
-        static const char *const BOUNDS[] = {
-            [BOUND_NONE] = "", [BOUND_BELOW] = "> ", [BOUND_ABOVE] = "< "};
-        const Evidence *e = &evidence[i];
-        Arena arena = {0};
-        Error err = {0};
-        Result result;
-        if (e->objective != objective)
-            continue;
-        hosts++;
-        printf("| %s | %g, %g | %s | %s%g | ", e->host, e->current / 10, e->capacity / 36000,
-               e->electrolyte, BOUNDS[e->bound], e->value);
-        if (simulate(workshop, e, &arena, &result, &err) != STATUS_OK)
-            printf("no result: %s |\n", err.text);
-        else if (result.status != SIMULATION_OK)
-            printf("no result: %s |\n", simulation_sentence(result.status));
-        else {
-            pairs[found] = (Pair){e->value, simulated_value(e, &result), e->bound != BOUND_NONE};
-            printf("%.4g |\n", pairs[found++].simulated);
-        }
-        arena_clear(&arena);
+    printf("\n**%s, %s.** ", OBJECTIVES[objective].heading, unit);
+    if (values == 0) {
+        printf("Nothing published.\n");
+        return;
     }
-    printf("\n%d values, %d with a result; rank correlation of simulated with published %s "
-           "(Spearman): %.2f.\n", hosts, found, OBJECTIVES[objective].heading,
-           rank_correlation(pairs, found));
+    printf("\n\n| host | mA/cm2, mAh/cm2 | electrolyte | published | simulated |\n"
+           "|---|---|---|---|---|\n");
+    for (int i = 0; i < count && found < VALUES_MOST; i++)
+        if (evidence[i].objective == objective)
+            found += print_value(workshop, &evidence[i], &pairs[found]);
+    printf("\n%d values, %d with a result; rank correlation of simulated with published "
+           "(Spearman, bounds as their values): %.2f.\n",
+           values, found, rank_correlation(pairs, found));
 }
 
 int main(int argc, char **argv)
@@ -110,8 +139,11 @@ int main(int argc, char **argv)
     const WorkshopOptions options = {.database = argv[1], .threads = 1};
     PROOF_OK(workshop_open(&options, &workshop, &err));
     PROOF_OK(evidence_gather(&workshop, &arena, &evidence, &count, &err));
-    for (int k = 0; k < OBJECTIVE_COUNT; k++)
-        print_objective(&workshop, evidence, count, (Objective)k);
+    const Objective objectives[] = {OBJECTIVE_EFFICIENCY, OBJECTIVE_LIFE, OBJECTIVE_OVERPOTENTIAL};
+    printf("%d values of %d of the %d hosts described.\n", count, count_hosts(evidence, count),
+           workshop.published.count);
+    for (int k = 0; k < 3; k++)
+        print_objective(&workshop, evidence, count, objectives[k]);
     workshop_close(&workshop);
     arena_clear(&arena);
     return 0;

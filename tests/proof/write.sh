@@ -18,15 +18,18 @@ tests() {
             cat "$work/output" >&2
             exit 1
         fi
-        sed -n 's/^\[       OK \] \(.*\)/- **\1** holds/p; s/^measured: \(.*\)/  measured: \1/p' \
+        sed -n 's/^\[       OK \] \(.*\)/- **\1** holds/p; s/^measured: \(.*\)/  - \1/p' \
             "$work/output" | tr _ ' ' |
-            awk '/^  measured/ { held = held $0 "\n"; next } { print; printf "%s", held; held = "" }'
+            awk '/^  - / { held = held $0 "\n"; next } { print; printf "%s", held; held = "" }'
     done
 }
 
-# The published record beside its simulation; a catalog of the shipped review's tables.
+# The published record beside its simulation: of the review's full text where it is at hand, whose
+# sentences have overpotentials, else of the tables that are shipped.
 published() {
-    "$HOSTSCREEN" ingest data/review --db "$work/catalog.db" -q >&2
+    source=data/review
+    [ -d ../shared/seed ] && source=../shared/seed
+    "$HOSTSCREEN" ingest "$source" --db "$work/catalog.db" -q >&2
     "$build/tests/proof/published" "$work/catalog.db"
 }
 
