@@ -15,12 +15,12 @@ typedef struct Choosing {
     int front_count;
 } Choosing;
 
-// Whether the recipe is there already: among the trials, or the points chosen.
+// Whether the design is there already: among the trials, or the points chosen.
 static bool is_taken(const Choosing *choosing, int i)
 {
     for (int k = 0; k < choosing->front_count; k++)
-        if (recipe_same(&choosing->points[i].recipe,
-                        &choosing->points[choosing->front[k]].recipe))
+        if (rank_repeats(choosing->belief.workshop, &choosing->points[i],
+                         &choosing->points[choosing->front[k]]))
             return true;
     return false;
 }

@@ -9,7 +9,7 @@
 // as expected before the next is chosen: by expected improvement of the score over the best design
 // the laboratory has (without one: over the best expectation), or by the expected growth of the
 // front, as the campaign says; within the limit either way. Of equals the one ranked first. No
-// recipe is chosen twice or again, so that fewer may be [made] in a space that holds few.
+// design is chosen twice or again (rank_repeats), so that fewer may be [made] in a small space.
 //   chosen  indices, [wanted]
 Status batch_choose(const Workshop *workshop, const Emulator *emulator, const Lesson *lesson,
                     const Candidate *ranked, int count, int wanted, int *chosen, int *made,

@@ -209,10 +209,25 @@ static Status refine(const Basis *basis, const Candidate *start, Candidate *refi
     return status == STATUS_UNAVAILABLE ? STATUS_OK : status;
 }
 
-// The better form, by its own simulation; a refined one only within the limit.
-static Status take_better(const Basis *basis, const Candidate *start, Arena *arena,
-                          Proposal *proposal, Error *err)
+// Whether a climb has ended at a design that the laboratory has, or that is proposed already.
+static bool is_repeat(const Basis *basis, const Proposal *list, int made,
+                      const Candidate *candidate)
 {
+    for (int i = 0; i < made; i++)
+        if (rank_repeats(basis->workshop, &list[i].candidate, candidate))
+            return true;
+    for (int i = 0; i < basis->lesson->trial_count; i++)
+        if (rank_repeats(basis->workshop, &basis->lesson->trials[i].candidate, candidate))
+            return true;
+    return false;
+}
+
+// The better form, by its own simulation; a refined one only within the limit, and where it
+// repeats none of the [made] proposals before it in the list.
+static Status take_better(const Basis *basis, const Candidate *start, Arena *arena, Proposal *list,
+                          int made, Error *err)
+{
+    Proposal *proposal = &list[made];
     Candidate forms[FORMS] = {*start, *start};
     Design designs[FORMS];
     Result results[FORMS];
@@ -222,6 +237,7 @@ static Status take_better(const Basis *basis, const Candidate *start, Arena *are
     for (int i = 0; i < FORMS; i++)
         scores[i] = confirmed_score(basis->workshop, basis->emulator, &forms[i], &results[i]);
     const bool better = scores[REFINED] > scores[RANKED] &&
+                        !is_repeat(basis, list, made, &forms[REFINED]) &&
                         within_limit(&basis->workshop->campaign, &results[REFINED]);
     const int best = better ? REFINED : RANKED;
     proposal->refined = better;
@@ -235,10 +251,11 @@ static Status take_better(const Basis *basis, const Candidate *start, Arena *are
 
 // -- All of it --
 
-static Status confirm(const Basis *basis, const Candidate *start, Arena *arena, Proposal *proposal,
-                      Error *err)
+static Status confirm(const Basis *basis, const Candidate *start, Arena *arena, Proposal *list,
+                      int made, Error *err)
 {
-    TRY(take_better(basis, start, arena, proposal, err));
+    Proposal *proposal = &list[made];
+    TRY(take_better(basis, start, arena, list, made, err));
     predict(basis->workshop, basis->calibration, proposal);
     for (int k = 0; k < OBJECTIVE_COUNT; k++)
         TRY(meet_rival(basis->workshop, &basis->calibration->relation[k], (Objective)k, proposal,
@@ -272,7 +289,7 @@ Status proposal_make(const Basis *basis, const Candidate *ranked, int count, Are
             return fail(err, STATUS_INTERRUPTED, "interrupted while confirming: run again to"
                         " continue");
         list[i].rank = chosen[i] + 1;
-        TRY(confirm(basis, &ranked[chosen[i]], arena, &list[i], err));
+        TRY(confirm(basis, &ranked[chosen[i]], arena, list, i, err));
     }
     progress_report(workshop->progress, "confirming proposals", wanted, wanted);
     qsort(list, (size_t)wanted, sizeof *list, by_confirmed);

@@ -22,6 +22,8 @@ static const double PREFERENCE = 0.25;
 // Twice the share below which the scale tells nothing from none. Two designs of three lie on that
 // floor; a limit drawn there would call each of them as likely without as within.
 static const double SURFACE_NONE = 2e-3;
+// From this likeness on two designs are the same within the errors of making them.
+static const double LIKENESS_SAME = 0.99;
 // Two candidates are alike when their inputs differ by less than this share of the space.
 static const double LIKENESS_LENGTH = 0.15;
 
@@ -294,4 +296,9 @@ double rank_likeness(const Workshop *workshop, const Candidate *a, const Candida
         same += a->recipe.option[i] == b->recipe.option[i];
     const double near = exp(-0.5 * square / (LIKENESS_LENGTH * LIKENESS_LENGTH));
     return 0.5 * near + 0.5 * same / CHOICE_COUNT;
+}
+
+bool rank_repeats(const Workshop *workshop, const Candidate *a, const Candidate *b)
+{
+    return recipe_same(&a->recipe, &b->recipe) || rank_likeness(workshop, a, b) > LIKENESS_SAME;
 }

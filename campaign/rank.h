@@ -51,4 +51,7 @@ void rank_order(const Campaign *campaign, Candidate *candidates, int count);
 // How alike two candidates are, 0 to 1: near in the surrogate's inputs and of the same materials.
 double rank_likeness(const Workshop *workshop, const Candidate *a, const Candidate *b);
 
+// Whether two candidates are too alike to be told apart when they are made.
+bool rank_repeats(const Workshop *workshop, const Candidate *a, const Candidate *b);
+
 #endif

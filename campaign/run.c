@@ -246,7 +246,18 @@ static Status rank(Run *run, Error *err)
     const Basis basis = {workshop, &run->emulator, &run->calibration, &run->lesson};
     TRY(proposal_make(&basis, run->ranked, run->ranked_count, &run->arena, &run->proposals,
                       &run->proposal_count, err));
+    const Outcome outcome = {workshop, &run->enrichment, run->ranked, run->ranked_count,
+                             run->proposals, run->proposal_count};
+    TRY(remark_all(&outcome, &run->arena, &run->remarks, err));
     return laboratory_note(workshop, run->proposals, run->proposal_count, err);
+}
+
+// A ranking that nobody reports is compared with the one before by itself.
+static Status rank_alone(Run *run, Error *err)
+{
+    TRY(rank(run, err));
+    return movement_find(&run->lesson, &run->emulator, &run->calibration, run->ranked,
+                         run->ranked_count, &run->arena, &run->movement, err);
 }
 
 static Status write_report(Run *run, const char *out, const Findings *findings, Error *err)
@@ -311,7 +322,7 @@ static Status locked(const RunOptions *options, Run *run, bool reporting, Error 
     TRY(fingerprint(run, hex, err));
     name_run(hex, run->id);
     if (!reporting)
-        return rank(run, err);
+        return rank_alone(run, err);
     TRY(is_unchanged(run, hex, &unchanged, err));
     run->unchanged = unchanged && !options->again;
     if (run->unchanged)

@@ -6,6 +6,8 @@
 #include "base/hash.h"
 #include "campaign/account.h"
 #include "campaign/enrich.h"
+#include "campaign/movement.h"
+#include "campaign/remark.h"
 #include "campaign/sample.h"
 #include "ingest/ingest.h"
 
@@ -42,6 +44,8 @@ struct Run {
     Lesson lesson; // of the laboratory's results
     Candidate *ranked; // ranked_count
     int ranked_count;
+    Movement movement; // since the ranking before; of run_rank() only
+    Remarks remarks;
     Proposal *proposals; // proposal_count
     int proposal_count;
     Report report;

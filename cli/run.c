@@ -3,6 +3,7 @@
 
 #include "campaign/recorder.h"
 #include "cli/command.h"
+#include "cli/explain.h"
 
 static void print_relation(const Relation *relation)
 {
@@ -37,6 +38,13 @@ static void print_proposals(const Run *run)
     }
 }
 
+static void print_remarks(const Run *run)
+{
+    printf("\n");
+    for (int i = 0; i < run->remarks.count; i++)
+        printf("%s\n", run->remarks.items[i]);
+}
+
 static void print_text(const Run *run)
 {
     printf("Run %s, campaign %s\n", run->id, run->workshop.campaign.name);
@@ -48,6 +56,7 @@ static void print_text(const Run *run)
             print_relation(&run->calibration.relation[k]);
     printf("  %s\n", run->report.skill_sentence);
     print_proposals(run);
+    print_remarks(run);
     printf("\nReport: %s\n", run->workbook);
 }
 
@@ -56,6 +65,9 @@ static Json *proposal_json(const Run *run, const Proposal *proposal)
     Json *json = json_new_object();
     json_add_string(json, "id", proposal->id);
     json_add_number(json, "rank", proposal->rank);
+    json_add_bool(json, "refined", proposal->refined);
+    json_add_number(json, "score_simulated", proposal->confirmed);
+    json_add_number(json, "score_unrefined", proposal->unrefined);
     json_add_number(json, "score", proposal->candidate.score);
     json_add(json, "recipe",
              recipe_to_json(&run->workshop.campaign, &proposal->candidate.recipe));
@@ -90,7 +102,7 @@ static Json *enrichment_json(const Enrichment *enrichment)
     return json;
 }
 
-static Status print_json(Run *run, Error *err)
+static Status print_json(Run *run, bool explaining, Error *err)
 {
     Json *json = json_new_object();
     const char *text = NULL;
@@ -104,6 +116,9 @@ static Status print_json(Run *run, Error *err)
         json_add_number(json, "cached", (double)run->sampled.cached);
         json_add_number(json, "failed", (double)run->failed);
         json_add(json, "enrichment", enrichment_json(&run->enrichment));
+        Json *remarks = json_add(json, "remarks", json_new_array());
+        for (int i = 0; i < run->remarks.count; i++)
+            json_push_string(remarks, run->remarks.items[i]);
         Json *skill = json_add(json, "skill", json_new_object());
         for (int k = 0; k < OBJECTIVE_COUNT; k++) {
             const Relation *relation = &run->calibration.relation[k];
@@ -115,6 +130,8 @@ static Status print_json(Run *run, Error *err)
         Json *list = json_add(json, "experiments", json_new_array());
         for (int i = 0; i < run->proposal_count; i++)
             json_push(list, proposal_json(run, &run->proposals[i]));
+        if (explaining)
+            json_add(json, "explanation", explain_json(run));
     }
     const Status status = json_print(json, true, &run->arena, &text, err);
     json_free(json);
@@ -123,8 +140,16 @@ static Status print_json(Run *run, Error *err)
     return status;
 }
 
+static void print_ranking(const Run *run, bool explaining)
+{
+    print_proposals(run);
+    print_remarks(run);
+    if (explaining)
+        explain_print(run);
+}
+
 static Status run_and_print(Invocation *invocation, const RunOptions *options, bool reporting,
-                            Error *err)
+                            bool explaining, Error *err)
 {
     Run run = {0};
     Record record = {0};
@@ -132,14 +157,14 @@ static Status run_and_print(Invocation *invocation, const RunOptions *options, b
     Status status =
         reporting ? recorder_run(&recorder, &run, &record, err) : run_rank(options, &run, err);
     if (status == STATUS_OK && invocation->common.json)
-        status = print_json(&run, err);
+        status = print_json(&run, explaining, err);
     else if (status == STATUS_OK && run.unchanged)
         printf("Run %s: nothing has changed, nothing was done. Report: %s\n", run.id,
                run.workbook);
     else if (status == STATUS_OK && reporting)
         print_text(&run);
     else if (status == STATUS_OK)
-        print_proposals(&run);
+        print_ranking(&run, explaining);
     run_clear(&run);
     return status;
 }
@@ -166,7 +191,7 @@ Status command_run(Invocation *invocation, Error *err)
         return STATUS_OK;
     TRY(operands_check(invocation, 0, 1, err));
     const RunOptions run = options_of(invocation, out);
-    return run_and_print(invocation, &run, true, err);
+    return run_and_print(invocation, &run, true, false, err);
 }
 
 Status command_report(Invocation *invocation, Error *err)
@@ -179,15 +204,18 @@ Status command_report(Invocation *invocation, Error *err)
     TRY(operands_check(invocation, 0, 1, err));
     RunOptions run = options_of(invocation, out);
     run.again = true;
-    return run_and_print(invocation, &run, true, err);
+    return run_and_print(invocation, &run, true, false, err);
 }
 
 Status command_rank(Invocation *invocation, Error *err)
 {
-    TRY(options_parse(invocation, NULL, 0, err));
+    bool explaining = false;
+    const Option options[] = {{"explain", OPTION_FLAG, &explaining, NULL,
+                               "what moved since the ranking before, and by which result"}};
+    TRY(options_parse(invocation, options, 1, err));
     if (invocation->common.help)
         return STATUS_OK;
     TRY(operands_check(invocation, 0, 1, err));
     const RunOptions run = options_of(invocation, NULL);
-    return run_and_print(invocation, &run, false, err);
+    return run_and_print(invocation, &run, false, explaining, err);
 }

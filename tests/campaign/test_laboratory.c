@@ -1,7 +1,7 @@
 #include "campaign/laboratory.h"
 
 #include "ingest/ingest.h"
-#include "tests/campaign/room.h"
+#include "tests/campaign/claim.h"
 
 // A proposal of recipe [number], as far as the laboratory is told of it.
 static Proposal propose(const Workshop *workshop, uint64_t number, const char *id)
@@ -15,25 +15,6 @@ static Proposal propose(const Workshop *workshop, uint64_t number, const char *i
     CHECK_OK(space_design(&workshop->campaign, &workshop->parameters, &proposal.candidate.recipe,
                           &proposal.design, &err));
     return proposal;
-}
-
-static void put_claim(const Workshop *workshop, const char *id, const char *document,
-                      const char *quantity, double value, const char *conditions)
-{
-    Error err = {0};
-    char key[128];
-    Claim claim = claim_empty();
-    snprintf(key, sizeof key, "%s %s %s", document, id, quantity);
-    claim.id = key;
-    claim.host = id;
-    claim.kind = "host";
-    claim.quantity = quantity;
-    claim.value = value;
-    claim.place = "measured";
-    claim.document = document;
-    claim.source = document;
-    claim.conditions = conditions;
-    CHECK_OK(catalog_put_claim(workshop->catalog, &claim, &err));
 }
 
 static void a_measured_result_becomes_evidence_of_the_design_as_made(void **state)
