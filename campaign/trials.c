@@ -168,6 +168,7 @@ static Status find_missing(const TrialSet *set, Arena *arena, long **numbers, lo
     for (int m = 0; m < set->count; m++) {
         if (!is_first(set, m))
             continue;
+        memset(there, 0, sizeof there);
         TRY(catalog_simulated(set->workshop->catalog, set->keys[m], there, TRIAL_COUNT, err));
         for (int i = 0; i < TRIAL_COUNT; i++)
             if (!there[i])
