@@ -1,18 +1,12 @@
 #!/bin/sh
-# The simulator's solvers against each other, on one core. Arguments: BUILD RESULT.
+# The simulator's solvers at equal accuracy, what the cost goes with, and a campaign's designs.
+# Arguments: BUILD RESULT. BENCH_DESIGNS=100000 times only that many designs of the default
+# campaign, on one thread and on two.
 set -eu
 build=$1
 result=$2
 program=$build/bench/simulate
 make --no-print-directory BUILD="$build" "$program" >&2
-lines=$build/bench/simulate-lines
-"$program" data/parameters.json "$([ -n "${BENCH_QUICK:-}" ] && echo 32 || echo 128)" >"$lines"
-printf '%-10s %9s %8s %7s %12s %13s\n' solver tolerance designs cycles "ms a design" "median error"
-sed 's/[{}",]//g; s/[a-z_]*: //g' "$lines" | while read -r solver tolerance designs cycles ms off; do
-    printf '%-10s %9s %8s %7s %12s %13s\n' "$solver" "$tolerance" "$designs" "$cycles" "$ms" "$off"
-done
-{
-    printf '['
-    paste -sd, "$lines"
-    printf ']\n'
-} >"$result"
+size=full
+[ -z "${BENCH_QUICK:-}" ] || size=quick
+"$program" "$result" $size ${BENCH_DESIGNS:+"$BENCH_DESIGNS"}

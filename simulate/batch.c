@@ -62,7 +62,7 @@ static Status load(Batch *batch, int l, int index, Error *err)
     Track *track = &batch->tracks[l];
     Arena *arena = &batch->lane_arenas[l];
     LaneSystem *system = &batch->system;
-    arena_clear(arena);
+    arena_reset(arena);
     const Design *design = &batch->designs[index];
     *track = (Track){.design = index, .pace = pace_start()};
     TRY(cell_build(design, batch->cells, arena, &track->cell, err));

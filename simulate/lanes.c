@@ -105,7 +105,7 @@ void lanes_put(const LaneSystem *system, Lanes *into, int l, const double *value
 // efficiency; overpotentials settle by themselves, and count until peak and plateau are read.
 static const double SALT_ERROR = 3;        // of the salt at the start
 static const double ETA_ERROR = 1;         // of RT/F, until then
-static const double ETA_ERROR_LATER = 20; // afterwards
+static const double ETA_ERROR_LATER = 20;  // afterwards
 static const double LITHIUM_ERROR = 0.01;  // of the pores
 static const double SURFACE_ERROR = 1e-7;  // m
 

@@ -107,7 +107,7 @@ Status lanes_allocate(LaneSystem *system, const Kernel *kernel, int host, Arena 
 // salt relative to its start. [values] (size) is scratch.
 void lanes_load(LaneSystem *system, const Cell *cell, double tolerance, int lane, double *values);
 
-// Tolerates a hundred times [tolerance] of eta in lane [lane], once no voltage is read any more.
+// Tolerates more than [tolerance] of eta in lane [lane], once no voltage is read any more.
 void lanes_relax(LaneSystem *system, const Cell *cell, double tolerance, int lane);
 
 // One lane of [into] or [from] (size) to and from [values] (size).

@@ -66,6 +66,124 @@ static void neighbours_and_order_change_no_bit(void **state)
     arena_clear(&arena);
 }
 
+// Threads take designs in groups, whose sizes go with their number.
+static void the_number_of_threads_changes_no_bit(void **state)
+{
+    const World *world = *state;
+    enum { COUNT = 70, SETS = 3 };
+    static Design designs[COUNT];
+    static Result results[SETS][COUNT];
+    const int threads[SETS] = {1, 2, 8};
+    const SimulatorOptions options = {.cells = 10};
+    for (int i = 0; i < COUNT; i++) {
+        designs[i] = world_draw(world, 200 + (uint64_t)i);
+        designs[i].protocol.cycles = 1;
+    }
+    for (int k = 0; k < SETS; k++) {
+        Arena arena = {0};
+        Error err = {0};
+        CHECK_OK(simulator_run(&SIMULATOR_BATCH, threads[k], designs, COUNT, &options, &arena,
+                               results[k], &err));
+        for (int i = 0; i < COUNT; i++) {
+            same_result(&results[0][i], &results[k][i]);
+            const double a = results[0][i].certificate.mesh_error;
+            const double b = results[k][i].certificate.mesh_error;
+            assert_memory_equal(&a, &b, sizeof a);
+        }
+        arena_clear(&arena);
+    }
+}
+
+// -- Memory --
+
+#if !defined __SANITIZE_ADDRESS__
+extern void *__libc_malloc(size_t size);
+extern void *__libc_calloc(size_t count, size_t size);
+extern void *__libc_realloc(void *memory, size_t size);
+extern void *__libc_memalign(size_t alignment, size_t size);
+
+static long allocations; // by this program, its libraries included
+
+void *malloc(size_t size)
+{
+    allocations++;
+    return __libc_malloc(size);
+}
+
+void *calloc(size_t count, size_t size)
+{
+    allocations++;
+    return __libc_calloc(count, size);
+}
+
+void *realloc(void *memory, size_t size)
+{
+    allocations++;
+    return __libc_realloc(memory, size);
+}
+
+void *aligned_alloc(size_t alignment, size_t size)
+{
+    allocations++;
+    return __libc_memalign(alignment, size);
+}
+
+// What the machine is asked for during a run of [cycles], and the steps it took.
+static long allocations_of(const World *world, int cycles, int *steps)
+{
+    Arena arena = {0};
+    Error err = {0};
+    Design design = world_design(world);
+    Result result;
+    design.protocol.cycles = cycles;
+    const SimulatorOptions options = {.cells = 16, .no_mesh_error = true};
+    const long before = allocations;
+    CHECK_OK(SIMULATOR_BATCH.run(&design, 1, &options, &arena, &result, &err));
+    const long made = allocations - before;
+    assert_int_equal(result.status, SIMULATION_OK);
+    *steps = result.certificate.steps;
+    arena_clear(&arena);
+    return made;
+}
+
+static void time_steps_allocate_nothing(void **state)
+{
+    int few = 0;
+    int many = 0;
+    const long short_run = allocations_of(*state, 1, &few);
+    const long long_run = allocations_of(*state, 12, &many);
+    printf("measured: %ld allocations for %d steps, %ld for %d\n", short_run, few, long_run, many);
+    assert_true(short_run > 0);
+    assert_true(many > 8 * few);
+    assert_int_equal(long_run, short_run);
+}
+#else
+static void time_steps_allocate_nothing(void **state)
+{
+    (void)state;
+    skip(); // the sanitizer has an allocator of its own
+}
+#endif
+
+// Work space, constants and states of one design on the default mesh, whatever it is and however
+// long it runs.
+static void memory_in_flight_is_bounded(void **state)
+{
+    (void)state;
+    const Kernel *kernels[KERNELS_MOST];
+    const int count = lanes_kernels(kernels);
+    for (int k = 0; k < count; k++) {
+        Arena arena = {0};
+        LaneSystem system;
+        Error err = {0};
+        CHECK_OK(lanes_allocate(&system, kernels[k], 40, &arena, &err));
+        const double kilobytes = (double)arena.used / kernels[k]->lanes / 1024;
+        printf("measured: %.0f kB a design in flight, %s\n", kilobytes, kernels[k]->name);
+        assert_true(kilobytes < 1024);
+        arena_clear(&arena);
+    }
+}
+
 static void every_instruction_set_gives_the_same_bits(void **state)
 {
     const World *world = *state;
@@ -246,6 +364,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_run_keeps_salt_charge_and_lithium),
         cmocka_unit_test(neighbours_and_order_change_no_bit),
+        cmocka_unit_test(the_number_of_threads_changes_no_bit),
+        cmocka_unit_test(time_steps_allocate_nothing),
+        cmocka_unit_test(memory_in_flight_is_bounded),
         cmocka_unit_test(every_instruction_set_gives_the_same_bits),
         cmocka_unit_test(without_losses_all_lithium_comes_back),
         cmocka_unit_test(an_overfull_host_ends_with_a_reason),
