@@ -9,6 +9,7 @@
 #include "campaign/evidence.h"
 #include "campaign/workshop.h"
 #include "cli/command.h"
+#include "cli/simulate_figure.h"
 #include "cli/study.h"
 #include "simulate/simulator.h"
 
@@ -20,6 +21,7 @@ typedef struct Task {
     SimulatorOptions options;
     Parameters parameters;
     const char *profile; // file, or NULL
+    const char *svg;     // file, or NULL
     const char *sweep;   // what to vary, or NULL
     bool sensitivity;    // vary every constant
     long printed;        // results so far
@@ -102,11 +104,15 @@ static Status print_results(Task *task, const Design *designs, const Result *res
             print_summary(&designs[i], &results[i]);
         }
     }
-    if (!task->profile)
-        return STATUS_OK;
-    if (!alone)
-        return fail(err, STATUS_USAGE, "--profile wants one design, not several");
-    return write_profile(task->profile, &results[0], err);
+    if (!alone && (task->profile || task->svg))
+        return fail(err, STATUS_USAGE, "--%s wants one design, not several",
+                    task->profile ? "profile" : "svg");
+    if (task->profile)
+        TRY(write_profile(task->profile, &results[0], err));
+    return task->svg ? simulate_figure_write(task->svg, task->simulator,
+                                             task->invocation->common.threads, &designs[0],
+                                             &results[0], err)
+                     : STATUS_OK;
 }
 
 // Simulates what [list] holds, prints it in order, and empties the list. [alone]: nothing came
@@ -333,6 +339,8 @@ Status command_simulate(Invocation *invocation, Error *err)
         {"cells", OPTION_INTEGER, &cells, "N", "host cells (default 40)"},
         {"tolerance", OPTION_NUMBER, &task.options.tolerance, "X", "relative, of a time step"},
         {"profile", OPTION_TEXT, &task.profile, "FILE", "profiles of one design as CSV"},
+        {"svg", OPTION_TEXT, &task.svg, "FILE",
+         "a picture of one design: filling over depth and charge, voltage"},
         {"sweep", OPTION_TEXT, &task.sweep, "NAME=LOW:HIGH[:log]:COUNT",
          "one quantity of one design varied"},
         {"sensitivity", OPTION_FLAG, &task.sensitivity, NULL,
@@ -342,7 +350,7 @@ Status command_simulate(Invocation *invocation, Error *err)
         {"capacity", OPTION_NUMBER, &conditions.capacity, "X", "with --host, mAh/cm2"},
         {"electrolyte", OPTION_TEXT, &conditions.electrolyte, "NAME", "with --host"},
     };
-    TRY(options_parse(invocation, options, 10, err));
+    TRY(options_parse(invocation, options, 11, err));
     if (invocation->common.help)
         return STATUS_OK;
     TRY(operands_check(invocation, host ? 0 : 1, -1, err));
