@@ -13,6 +13,9 @@
 
 static const double DEFAULT_TOLERANCE = 1e-4;
 static const int DEFAULT_STEPS = 20000;
+// Where an overpotential is about to change its sign, closures have a kink, and steps judged
+// loosely may come back to where they were, over and over: after so many they are judged closely.
+static const int MANY_STEPS = 2000;
 static const double CUTOFF_WIDTH = 2e-3;  // V, how closely a cutoff is met
 
 // One lane and the design in it.
@@ -204,6 +207,8 @@ static void after_step(Batch *batch, int l)
     accept(system, l, 1);
     course_look(&track->course, tried, system->voltage[l], system->salt_least[l]);
     track->pace = pace;
+    if (track->steps % MANY_STEPS == 0)
+        lanes_tighten(system, &track->cell, tolerance_of(batch->options), l);
     if (course_left(&track->course) <= 0)
         turn(batch, l);
 }

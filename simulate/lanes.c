@@ -139,6 +139,11 @@ void lanes_relax(LaneSystem *system, const Cell *cell, double tolerance, int l)
     watch_eta(system, ETA_ERROR_LATER * tolerance, cell, l);
 }
 
+void lanes_tighten(LaneSystem *system, const Cell *cell, double tolerance, int l)
+{
+    watch_eta(system, ETA_ERROR * tolerance, cell, l);
+}
+
 void lanes_take(const LaneSystem *system, Lanes *from, int l, double *values)
 {
     for (int i = 0; i < system->size; i++)

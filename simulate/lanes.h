@@ -109,6 +109,8 @@ void lanes_load(LaneSystem *system, const Cell *cell, double tolerance, int lane
 
 // Tolerates more than [tolerance] of eta in lane [lane], once no voltage is read any more.
 void lanes_relax(LaneSystem *system, const Cell *cell, double tolerance, int lane);
+// Judges overpotentials as at the start again.
+void lanes_tighten(LaneSystem *system, const Cell *cell, double tolerance, int lane);
 
 // One lane of [into] or [from] (size) to and from [values] (size).
 void lanes_put(const LaneSystem *system, Lanes *into, int lane, const double *values);
