@@ -9,6 +9,7 @@
 enum {
     TAG_LENGTH_MAX = 300, // beyond this a "<" is no tag
     DEPTH_MAX = 32,       // of groups in a formula
+    FORMULA_MAX = 4096,   // bytes; beyond this a "$" opens none
 };
 
 // -- Tags --
@@ -142,10 +143,12 @@ static void read_formula(PlainWriter *writer, size_t end)
 // The "$" that closes the formula opened at the reader, or 0.
 static size_t formula_end(const PlainWriter *writer)
 {
+    const size_t rest = writer->length - writer->at;
+    const size_t reach = writer->at + (rest < FORMULA_MAX ? rest : FORMULA_MAX);
     size_t i = writer->at + 1;
-    while (i < writer->length && writer->bytes[i] == '$')
+    while (i < reach && writer->bytes[i] == '$')
         i++;
-    for (; i < writer->length; i++)
+    for (; i < reach; i++)
         if (writer->bytes[i] == '$' && writer->bytes[i - 1] != '\\')
             return i;
     return 0;

@@ -194,24 +194,31 @@ static bool ends_sentence(Plain plain, size_t at, size_t *next)
     return isupper(begins) || isdigit(begins) || begins >= 0x80 || begins == '(';
 }
 
+// A text that goes on for longer without a stop is no sentence; it is cut at a space.
+enum { SENTENCE_MAX = 4096 };
+
+// Where the sentence that begins at [start] ends: behind a stop, or the space before it is too long.
+static size_t sentence_end(Plain plain, size_t start)
+{
+    for (size_t i = start; i < plain.length && i - start < SENTENCE_MAX; i++) {
+        size_t next = 0;
+        if (ends_sentence(plain, i, &next))
+            return next > i ? next : i + 1;
+    }
+    if (plain.length - start <= SENTENCE_MAX)
+        return plain.length;
+    const char *space = memrchr(plain.text + start + 1, ' ', SENTENCE_MAX - 1);
+    return space ? (size_t)(space - plain.text) + 1 : start + SENTENCE_MAX;
+}
+
 static Status split(Plain plain, const char *section, Arena *scratch,
                     const SentenceVisitor *visitor, Error *err)
 {
-    size_t start = 0;
-    for (size_t i = 0; i < plain.length; i++) {
-        size_t next = 0;
-        i += strcspn(plain.text + i, ".?!");
-        if (i >= plain.length)
-            i = plain.length - 1;
-        const bool last = i + 1 == plain.length;
-        if (!ends_sentence(plain, i, &next) && !last)
-            continue;
-        const size_t end = next > i ? next : i + 1;
+    for (size_t start = 0, end = 0; start < plain.length; start = end) {
         Sentence sentence = {.section = section};
+        end = sentence_end(plain, start);
         TRY(strip(plain_slice(plain, start, end), scratch, &sentence, err));
         TRY(visitor->visit(visitor->context, &sentence, err));
-        start = end;
-        i = end - 1;
     }
     return STATUS_OK;
 }
