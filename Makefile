@@ -89,7 +89,7 @@ verification: test-packages build $(TESTS) $(PROOFS) ## write the tables of what
 bench: build ## measure speed and accuracy against the peers; prints a table, writes JSON
 	@bench/run.sh $(BUILD)
 
-FUZZERS := documents forms plans
+FUZZERS := documents answers forms plans
 fuzz: ## let clang's fuzzer try every reader, FUZZ_SECONDS (60) each
 	$(Q)$(MAKE) --no-print-directory $(FUZZERS:%=$(BUILD)/fuzz/fuzz-%) BUILD=$(BUILD)/fuzz CC=clang \
 	    OPTIMISE=-O1 \

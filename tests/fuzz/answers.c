@@ -1,0 +1,3 @@
+#include "tests/fuzz/answers.h"
+
+#include "tests/fuzz/entry.h"
