@@ -34,6 +34,7 @@ const Quantity DESIGN_PROTOCOL[PROTOCOL_COUNT] = {
 };
 const Quantity DESIGN_FIELD[FIELD_COUNT] = {
     {"transport_enhancement", AT(transport_enhancement), 1, 1, 1, 100, false},
+    {"magnetic_field_T", AT(magnetic_field), 1, 1, 0, 20, false},
 };
 #undef AT
 

@@ -47,7 +47,8 @@ typedef struct Design {
     Profile exchange_current_factor;   // none; 1: the electrolyte's own; dopants
     Profile transference_boost;        // none; added to the transference number; held anions
     Profile hot_spot_factor;           // none; 1: bare wall; below: current spreads evenly
-    double transport_enhancement;      // none; multiplies diffusion, >= 1; magnetic stirring
+    double transport_enhancement;      // none; multiplies diffusion, >= 1; stirring
+    double magnetic_field;             // T, along the host, across the current
     Electrolyte electrolyte;
     Protocol protocol;
     Constants constants;

@@ -16,7 +16,7 @@ typedef struct Quantity {
     bool required;
 } Quantity;
 
-enum { GRADED_COUNT = 10, HOST_COUNT = 3, PROTOCOL_COUNT = 5, FIELD_COUNT = 1 };
+enum { GRADED_COUNT = 10, HOST_COUNT = 3, PROTOCOL_COUNT = 5, FIELD_COUNT = 2 };
 enum { CYCLES_MOST = 10000 };
 
 extern const Quantity DESIGN_GRADED[GRADED_COUNT]; // Profiles of the host

@@ -15,7 +15,7 @@ const Simulator *simulator_find(const char *name)
 
 const char *simulator_version(void)
 {
-    return "5";
+    return "6";
 }
 
 // -- On several threads --
