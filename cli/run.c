@@ -156,6 +156,9 @@ static Status run_and_print(Invocation *invocation, const RunOptions *options, b
     const RecorderOptions recorder = {.run = *options, .command = invocation->command->name};
     Status status =
         reporting ? recorder_run(&recorder, &run, &record, err) : run_rank(options, &run, err);
+    if (status == STATUS_OK && run.ingested.missed > 0)
+        say(invocation, "%d papers could not be had; the last: %s", run.ingested.missed,
+            run.ingested.reason);
     if (status == STATUS_OK && invocation->common.json)
         status = print_json(&run, explaining, err);
     else if (status == STATUS_OK && run.unchanged)
