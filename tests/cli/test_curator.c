@@ -57,7 +57,8 @@ static void a_card_shows_values_conditions_places_and_conflicts(void **state)
     assert_int_equal(program_call(program, "", "catalog show FOX/Cu"), 0);
     says(program, "[1] A.-M. Bee");
     says(program, "half       CE 97 %, 100 cycles, 1 mA/cm2, 1 mAh/cm2\n");
-    says(program, "symmetric  400 h, 2 mA/cm2, 4 mAh/cm2; 100 cycles of 4 h (printed as \"cycle\")");
+    says(program, "symmetric  400 h, 2 mA/cm2, 4 mAh/cm2; 100 cycles of 4 h "
+                  "(printed as \"cycle\")\n");
     says(program, "full       80 % after 50 cycles, 1 C\n");
     says(program, "prose line 5: \"90 cycles\"");
     says(program, "table line 10: \"100\"");
@@ -168,8 +169,8 @@ static void connect_to(Program *program, Internet *internet, const char *mode)
     const int port = internet->server.ports[0];
     snprintf(text, sizeof text,
              "{\"crossref\": \"http://127.0.0.1:%d/%s\", \"europepmc\": \"http://127.0.0.1:%d/%s\","
-             " \"allow_http\": true, \"requests_per_second\": 1000, \"tries\": 2, \"pause_s\": 0.01}",
-             port, mode, port, mode);
+             " \"allow_http\": true, \"requests_per_second\": 1000, \"tries\": 2, "
+             "\"pause_s\": 0.01}", port, mode, port, mode);
     program_write(program, "services.json", text);
 }
 

@@ -32,8 +32,8 @@ static const Entry ENTRIES[] = {
     {"Bee AM, Dee CD. A graded host for lithium. Adv Energy Mater. 2020;32(5):17-29. doi: "
      "10.1000/bee.1",
      "A. M. Bee; C. D. Dee", "Adv Energy Mater.", "32", "17", "10.1000/bee.1", 2020},
-    {"Bee, A. M., & Dee, C.-D. (2020). A graded host for lithium. Advanced Energy Materials, 32(5), "
-     "17\u201329.",
+    {"Bee, A. M., & Dee, C.-D. (2020). A graded host for lithium. Advanced Energy Materials, "
+     "32(5), 17\u201329.",
      "A. M. Bee; C.-D. Dee", "Advanced Energy Materials", "32", "17", NULL, 2020},
     {"A. M. Bee and C.-D. Dee, \u201cA graded host for lithium,\u201d Adv. Energy Mater., vol. 32, "
      "no. 5, pp. 17\u201329, May 2020.",

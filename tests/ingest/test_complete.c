@@ -153,7 +153,8 @@ static void a_document_read_again_keeps_what_was_found(void **state)
     IngestReport ingested = {0};
     const char *path = loopback_file(room.loopback, "review.md");
     CHECK_OK(complete(&room, "ok", &report, &err));
-    CHECK_OK(catalog_settle(room.catalog, suggestion(&room, "10.1000/dee.1")->id, "B", "seen", &err));
+    const char *dee = suggestion(&room, "10.1000/dee.1")->id;
+    CHECK_OK(catalog_settle(room.catalog, dee, "B", "seen", &err));
     const char *longer = arena_format(&room.arena, "%s\nOne more line.\n", REVIEW);
     CHECK_OK(file_write(path, longer, strlen(longer), &err));
     CHECK_OK(ingest_path(room.catalog, path, &(IngestOptions){0}, &room.arena, &ingested, &err));

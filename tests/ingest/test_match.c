@@ -193,9 +193,9 @@ static void a_work_is_read_whole(void **state)
     static const char TEXT[] =
         "{\"message\": {\"DOI\": \"10.1000/a\", \"title\": [\"A host\"], \"volume\": \"5\","
         " \"container-title\": [], \"page\": \"17-29\", \"article-number\": \"e5\","
-        " \"published-print\": {\"date-parts\": [[2020, 5]]}, \"issued\": {\"date-parts\": [[null]]},"
-        " \"author\": [{\"given\": \"Gao-Feng Mary\", \"family\": \"Bee\"}, {\"name\": \"A group\"},"
-        " {\"given\": \"nobody\"}]}}";
+        " \"published-print\": {\"date-parts\": [[2020, 5]]},"
+        " \"issued\": {\"date-parts\": [[null]]}, \"author\": [{\"given\": "
+        "\"Gao-Feng Mary\", \"family\": \"Bee\"}, {\"name\": \"A group\"}, {\"given\": \"nobody\"}]}}";
     Arena arena = {0};
     Error err = {0};
     Works works = {0};

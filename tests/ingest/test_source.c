@@ -75,7 +75,8 @@ static void a_doi_brings_its_open_text(void **state)
     assert_int_equal(room.report.fetched, 3);
     assert_int_equal(room.report.documents, 3);
     assert_int_equal(room.report.unchanged, 2); // one document, whatever its DOI is written like
-    CHECK_OK(catalog_claims_of(room.catalog, "doi:10.1000/bee.1", &room.arena, &claims, &count, &err));
+    CHECK_OK(catalog_claims_of(room.catalog, "doi:10.1000/bee.1", &room.arena, &claims, &count,
+                               &err));
     assert_true(count >= 1);
     assert_string_equal(claims[0].source, "10.1000/bee.1");
     assert_string_equal(claims[0].host, "FOX/Cu");
