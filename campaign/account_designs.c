@@ -97,8 +97,10 @@ static const Column LAYER_COLUMNS[] = {
      " layer.", SCALE_NONE, false},
     {"mass", "Mass (mg/cm2)", "mg/cm2", COLUMN_NUMBER, 2, 0, "Solid of the layer, coating"
      " included.", SCALE_NONE, false},
-    {"process", "Made by", "", COLUMN_TEXT, 0, 36, "Processes that make it; of each material any"
-     " one does.", SCALE_NONE, true},
+    {"coating_mass", "Coating mass (mg/cm2)", "mg/cm2", COLUMN_NUMBER, 3, 0,
+     "Of it, the coating.", SCALE_NONE, false},
+    {"process", "Made by", "", COLUMN_TEXT, 0, 36, "Processes that make it, of each material any"
+     " one, with the usual precursors.", SCALE_NONE, true},
     {"conductivity_S_m", "Conductivity (S/m)", "S/m", COLUMN_NUMBER, -1, 0,
      "Of the solid with its coating, as simulated.", SCALE_NONE, false},
     {"nucleation_mV", "Nucleation (mV)", "mV", COLUMN_NUMBER, 1, 0,
@@ -230,8 +232,11 @@ static void append_processes(Text *text, const Material *material)
     if (!material || material->process_count == 0)
         return;
     text_append(text, "%s%s: ", text->length ? "; " : "", material->name);
-    for (int i = 0; i < material->process_count; i++)
+    for (int i = 0; i < material->process_count; i++) {
         text_append(text, "%s%s", i ? " or " : "", material->processes[i]->name);
+        if (material->precursors[i])
+            text_append(text, " (%s)", material->precursors[i]);
+    }
 }
 
 static const char *name_or_none(const Material *material)
@@ -272,6 +277,7 @@ static void put_layer(Sheet *sheet, const Findings *findings, const Proposal *pr
     sheet_number(sheet, 1e6 * profile_at(&design->pore_diameter, z));
     sheet_number(sheet, 100 * thickness * (1 - porosity) *
                             recipe_face(campaign, recipe, bottom).wall.density);
+    sheet_number(sheet, 100 * thickness * (1 - porosity) * recipe_coating_density(coating));
     sheet_text(sheet, made.bytes);
     sheet_number(sheet, profile_at(&design->conductivity, z));
     sheet_number(sheet, 1e3 * profile_at(&design->nucleation_overpotential, z));

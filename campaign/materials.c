@@ -165,6 +165,31 @@ static Status read_material_processes(const Reader *reader, JsonView view, Mater
     return STATUS_OK;
 }
 
+static int process_index(const Material *material, const char *name)
+{
+    for (int i = 0; i < material->process_count; i++)
+        if (strcmp(material->processes[i]->name, name) == 0)
+            return i;
+    return -1;
+}
+
+static Status read_precursors(const Reader *reader, JsonView object, Material *material, Error *err)
+{
+    const size_t count = (size_t)material->process_count;
+    const char **read = arena_alloc(reader->arena, count, sizeof *read);
+    if (!read)
+        return arena_exhausted(reader->arena, err);
+    for (JsonView member = json_first(object); member.node; member = json_next(member)) {
+        const int i = process_index(material, json_key(member));
+        if (i < 0)
+            return json_fail(member, err, STATUS_BAD_DATA, "'%s' is not a process of '%s'",
+                             json_key(member), material->name);
+        TRY(keep(reader, member, "a precursor", &read[i], err));
+    }
+    material->precursors = read;
+    return STATUS_OK;
+}
+
 // -- Combinations --
 
 static Status read_refusals(const Reader *reader, JsonView list, Material *material, Error *err)
@@ -215,8 +240,9 @@ static Status check_partners(const Materials *materials, JsonView root, Error *e
 
 static Status check_keys(JsonView view, MaterialKind kind, Error *err)
 {
-    const char *keys[FIELD_COUNT + 4] = {"process", "only_on", "forbidden", "form"};
-    int count = kind == MATERIAL_SKELETON ? 4 : 3;
+    const char *keys[FIELD_COUNT + 5] = {"process", "precursors", "only_on", "forbidden",
+                                         "form"};
+    int count = kind == MATERIAL_SKELETON ? 5 : 4;
     for (int i = 0; i < FIELD_COUNT; i++)
         if (strchr(FIELDS[i].must, KINDS[kind].letter) || strchr(FIELDS[i].may, KINDS[kind].letter))
             keys[count++] = FIELDS[i].kind.name;
@@ -255,6 +281,7 @@ static Status read_material(const Reader *reader, JsonView view, MaterialKind ki
         TRY(keep(reader, json_member(view, "form"), "'form'", &material->form, err));
     TRY(read_fields(reader, view, material, err));
     TRY(read_material_processes(reader, view, material, err));
+    TRY(read_precursors(reader, json_member(view, "precursors"), material, err));
     TRY(read_names(reader, json_member(view, "only_on"), &material->only_on,
                    &material->only_on_count, err));
     return read_refusals(reader, json_member(view, "forbidden"), material, err);

@@ -72,6 +72,8 @@ typedef struct Material {
 #undef X
     const Process *const *processes; // process_count, in arena: any one of them makes it
     int process_count;
+    const char *const *precursors; // process_count, in arena: what each process starts from, the
+                                   // usual reagents; NULL where none is named
     const char *const *only_on; // only_on_count, in arena: skeletons; none given means any
     int only_on_count;
     const Refusal *refusals; // refusal_count, in arena

@@ -169,6 +169,11 @@ double recipe_mass(const Campaign *campaign, const Recipe *recipe)
     return recipe->knob[KNOB_THICKNESS] * solid * density;
 }
 
+double recipe_coating_density(const Material *coating)
+{
+    return coating ? COATING_VOLUME_SHARE * coating->density.value : 0;
+}
+
 // Of the skeleton where it has one, times that of the interphase, which covers everything.
 static double recipe_hot_spot(const Campaign *campaign, const Recipe *recipe)
 {

@@ -66,6 +66,9 @@ Face recipe_face(const Campaign *campaign, const Recipe *recipe, bool bottom);
 // Mass of the empty host with its coatings, kg.m-2.
 double recipe_mass(const Campaign *campaign, const Recipe *recipe);
 
+// Mass of a dense film of [coating] (NULL: none) by the volume of the solid it is on, kg.m-3.
+double recipe_coating_density(const Material *coating);
+
 // The surrogate's inputs.
 //   features  FEATURE_COUNT
 void space_features(const Campaign *campaign, const Recipe *recipe, double *features);

@@ -8,6 +8,7 @@
 #include <xlsxwriter.h>
 
 #include "reports/workbook_chart.h"
+#include "reports/workbook_sheet.h"
 
 // One palette, readable in print and by the colour-blind (after Okabe and Ito).
 enum {
@@ -25,7 +26,6 @@ enum {
 };
 enum { FORMAT_COUNT_MAX = 200 };
 
-static const double PAGE_WIDTH = 230;                      // characters across a printed page
 static const double UNIX_EPOCH = 25569;                    // days from 1899-12-30 to 1970-01-01
 
 typedef struct Drawing {
@@ -237,74 +237,9 @@ static lxw_error draw_validation(lxw_worksheet *sheet, const PlanValidation *rul
 
 // -- Sheets --
 
-// As many pages side by side as keep the print readable.
-static uint16_t pages_across(const PlanSheet *plan)
-{
-    double width = 0;
-    for (int i = 0; i < plan->widths.count; i++)
-        width += ((const double *)plan->widths.items)[i];
-    return plan->charts.count ? 1 : (uint16_t)ceil(fmax(width, 1) / PAGE_WIDTH);
-}
-
-static void set_up_page(lxw_worksheet *sheet, const PlanSheet *plan)
-{
-    worksheet_set_paper(sheet, 9); // A4
-    if (plan->landscape)
-        worksheet_set_landscape(sheet);
-    worksheet_fit_to_pages(sheet, pages_across(plan), 0);
-    worksheet_set_margins(sheet, 0.5, 0.5, 0.6, 0.6);
-    worksheet_set_footer(sheet, "&L&8hostscreen&C&8&A&R&8Page &P of &N");
-    worksheet_gridlines(sheet, LXW_HIDE_ALL_GRIDLINES);
-    if (plan->frozen_rows > 0) {
-        worksheet_freeze_panes(sheet, (lxw_row_t)plan->frozen_rows,
-                               (lxw_col_t)plan->frozen_columns);
-        worksheet_repeat_rows(sheet, (lxw_row_t)plan->frozen_rows - 1,
-                              (lxw_row_t)plan->frozen_rows - 1);
-    }
-    if (plan->frozen_columns > 0)
-        worksheet_repeat_columns(sheet, 0, (lxw_col_t)plan->frozen_columns - 1);
-    if (plan->filter.last_row > 0)
-        worksheet_autofilter(sheet, (lxw_row_t)plan->filter.first_row,
-                             (lxw_col_t)plan->filter.first_column,
-                             (lxw_row_t)plan->filter.last_row,
-                             (lxw_col_t)plan->filter.last_column);
-}
-
-// The library wants the list to end with a zero, and keeps a copy.
-static void break_pages(lxw_worksheet *sheet, const PlanSheet *plan)
-{
-    enum { BREAKS_MOST = 200 };
-    lxw_row_t rows[BREAKS_MOST + 1] = {0};
-    const int count = plan->breaks.count < BREAKS_MOST ? plan->breaks.count : BREAKS_MOST;
-    for (int i = 0; i < count; i++)
-        rows[i] = ((const uint32_t *)plan->breaks.items)[i];
-    if (count > 0)
-        worksheet_set_h_pagebreaks(sheet, rows);
-}
-
-static void set_up_sheet(lxw_worksheet *sheet, const PlanSheet *plan)
-{
-    lxw_protection allowed = {.format_columns = 1, .format_rows = 1, .sort = 1, .autofilter = 1};
-    set_up_page(sheet, plan);
-    break_pages(sheet, plan);
-    worksheet_set_tab_color(sheet, plan->tab);
-    if (plan->hidden)
-        worksheet_hide(sheet);
-    if (plan->locked)
-        worksheet_protect(sheet, NULL, &allowed);
-    for (int i = 0; i < plan->widths.count; i++)
-        worksheet_set_column(sheet, (lxw_col_t)i, (lxw_col_t)i,
-                             ((const double *)plan->widths.items)[i], NULL);
-    for (int i = 0; i < plan->heights.count; i++) {
-        const PlanRow *row = (const PlanRow *)plan->heights.items + i;
-        worksheet_set_row(sheet, (lxw_row_t)row->row, row->height, NULL);
-    }
-}
-
 static lxw_error draw_sheet(Drawing *drawing, lxw_worksheet *sheet, const PlanSheet *plan)
 {
-    lxw_error error = LXW_NO_ERROR;
-    set_up_sheet(sheet, plan);
+    lxw_error error = drawing_set_up(sheet, plan);
     for (int i = 0; i < plan->cells.count && !error; i++)
         error = draw_cell(drawing, sheet, (const PlanCell *)plan->cells.items + i);
     for (int i = 0; i < plan->scales.count && !error; i++)

@@ -89,6 +89,8 @@ static void a_spoilt_file_is_refused_at_its_place(void **state)
         {"\"source\": \"CRC\"", "\"source\": \"CRX\"", "'CRX' is not among the sources"},
         {"\"process\": [\"electroplating\"", "\"process\": [\"alchemy\"", "process 'alchemy'"},
         {"\"process\": [\"electroplating\", \"foaming\"]", "\"process\": []", "'process'"},
+        {"\"precursors\": { \"electroplating\"", "\"precursors\": { \"weaving\"",
+         "'weaving' is not a process of 'Cu foam'"},
         {"\"scalability\": \"pilot\"", "\"scalability\": \"large\"", "scalability 'large'"},
         {"\"Ag\": {", "\"Cu foam\": {", "'Cu foam' stands twice"},
         {"{ \"with\": \"PAN\",", "{ \"with\": \"PANN\",", "none of the materials"},

@@ -281,6 +281,34 @@ static void openpyxl_reads_the_same_cells(void **state)
     assert_string_equal(seen, expected.bytes);
 }
 
+// Columns that a table object calls otherwise than their headings are what a spreadsheet repairs.
+static void rankings_are_table_objects_with_the_headings_of_their_cells(void **state)
+{
+    Place *place = *state;
+    Error err = {0};
+    if (system("/usr/bin/python3 -c 'import openpyxl' 2>/dev/null") != 0)
+        skip();
+    const Report report = sample_report(&place->arena, 9, 12, 300);
+    CHECK_OK(report_workbook(&report, place->path, &err));
+    char command[1024];
+    snprintf(command, sizeof command,
+             "/usr/bin/python3 -c \"\n"
+             "import openpyxl\n"
+             "b = openpyxl.load_workbook('%s')\n"
+             "t, = b['Ranking'].tables.values()\n"
+             "cells = b['Ranking'][t.ref]\n"
+             "assert len(cells) == 301, t.ref\n"
+             "for s in b:\n"
+             "    for t in s.tables.values():\n"
+             "        heads = [c.value for c in s[t.ref][0]]\n"
+             "        assert heads == t.column_names, (s.title, heads)\n"
+             "        assert len(set(heads)) == len(heads), (s.title, heads)\n"
+             "names = [t.name for s in b for t in s.tables.values()]\n"
+             "assert len(set(names)) == len(names) > 3, names\n\"",
+             place->path);
+    assert_int_equal(system(command), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -294,6 +322,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_damaged_workbook_does_not_verify, enter, leave),
         cmocka_unit_test_setup_teardown(memory_that_runs_out_is_reported, enter, leave),
         cmocka_unit_test_setup_teardown(openpyxl_reads_the_same_cells, enter, leave),
+        cmocka_unit_test_setup_teardown(
+            rankings_are_table_objects_with_the_headings_of_their_cells, enter, leave),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
