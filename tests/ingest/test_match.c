@@ -195,7 +195,8 @@ static void a_work_is_read_whole(void **state)
         " \"container-title\": [], \"page\": \"17-29\", \"article-number\": \"e5\","
         " \"published-print\": {\"date-parts\": [[2020, 5]]},"
         " \"issued\": {\"date-parts\": [[null]]}, \"author\": [{\"given\": "
-        "\"Gao-Feng Mary\", \"family\": \"Bee\"}, {\"name\": \"A group\"}, {\"given\": \"nobody\"}]}}";
+        "\"Gao-Feng Mary\", \"family\": \"Bee\"}, "
+        "{\"name\": \"A group\"}, {\"given\": \"nobody\"}]}}";
     Arena arena = {0};
     Error err = {0};
     Works works = {0};
