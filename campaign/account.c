@@ -96,6 +96,31 @@ static void append_skill(Text *text, const Relation *relation)
                 skill->ratio_high, score->spearman, score->p_value, 100 * score->coverage90);
 }
 
+// Above it chains are not taken to agree (Vehtari et al. 2021 ask for 1.01 of long ones).
+static const double R_HAT_MOST = 1.05;
+
+static void append_learning(Text *text, const Relation *relation)
+{
+    const Learning *learning = &relation->learning;
+    if (relation->fusion.check.r_hat > R_HAT_MOST)
+        text_append(text, "Its draws have NOT converged (R-hat %.2f). ",
+                    relation->fusion.check.r_hat);
+    if (learning->count == 0)
+        return;
+    if (isfinite(learning->needed))
+        text_append(text, "About %.0f papers like these would bring the error 20 %% below that of"
+                    " the mean. ", learning->needed);
+    else
+        text_append(text, "No number of papers like these would bring the error 20 %% below that"
+                    " of the mean: their descriptors are short. ");
+}
+
+static void append_relation(Text *text, const Relation *relation)
+{
+    append_skill(text, relation);
+    append_learning(text, relation);
+}
+
 static void append_front(Text *text, const Findings *findings)
 {
     for (int i = 0; i < findings->ranked_count; i++)
@@ -134,7 +159,7 @@ static Status write_trust(const Findings *findings, Arena *arena, Report *report
     text_append(&text, "%s ", report->skill_sentence);
     for (int k = 0; k < OBJECTIVE_COUNT; k++)
         if (findings->calibration->relation[k].count > 0)
-            append_skill(&text, &findings->calibration->relation[k]);
+            append_relation(&text, &findings->calibration->relation[k]);
     append_front(&text, findings);
     const LeaveOneOut *loo = &findings->emulator->skill[OBJECTIVE_EFFICIENCY];
     text_append(&text, "Errors are on the scale of -log10 of the loss for efficiencies and log10 of"
@@ -171,6 +196,7 @@ Status account_write(const Findings *findings, Arena *arena, Report *report, Err
     TRY(write_trust(&known, arena, &fresh, err));
     TRY(account_designs(&known, arena, &fresh, err));
     TRY(account_record(&known, arena, &fresh, err));
+    TRY(account_relation(&known, arena, &fresh, err));
     TRY(account_hosts(&known, arena, &fresh, err));
     TRY(account_ranking(&known, arena, &fresh, err));
     TRY(account_changes(&known, arena, &fresh, err));

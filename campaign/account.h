@@ -28,6 +28,7 @@ Status account_write(const Findings *findings, Arena *arena, Report *report, Err
 // The parts, each a file of its own.
 Status account_designs(const Findings *findings, Arena *arena, Report *report, Error *err);
 Status account_record(const Findings *findings, Arena *arena, Report *report, Error *err);
+Status account_relation(const Findings *findings, Arena *arena, Report *report, Error *err);
 Status account_hosts(const Findings *findings, Arena *arena, Report *report, Error *err);
 Status account_ranking(const Findings *findings, Arena *arena, Report *report, Error *err);
 Status account_changes(const Findings *findings, Arena *arena, Report *report, Error *err);

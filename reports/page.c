@@ -221,6 +221,9 @@ static Status write_page(Page *page, Error *err)
     write_table(page, &report->ranking, NULL);
     write_table(page, &report->changes, report->changes_sentence);
     write_figures(page, FIGURE_CHECK, "h-trust", "How good the model is");
+    write_table(page, &report->forecasters, NULL);
+    write_table(page, &report->learning, NULL);
+    write_table(page, &report->constants, NULL);
     write_table(page, &report->check, NULL);
     write_table(page, &report->hosts, NULL);
     write_table(page, &report->values, NULL);

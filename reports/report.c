@@ -12,10 +12,12 @@ Status report_tables(const Report *report,
                      Status (*visit)(void *context, const Table *table, Error *err), void *context,
                      Error *err)
 {
-    const Table *const tables[] = {&report->experiments, &report->layers, &report->ranking,
-                                   &report->changes,     &report->check,  &report->skill,
-                                   &report->hosts,       &report->values, &report->profiles,
-                                   &report->slices,      &report->tradeoff};
+    const Table *const tables[] = {
+        &report->experiments, &report->layers,      &report->ranking,   &report->changes,
+        &report->check,       &report->skill,       &report->forecasters, &report->constants,
+        &report->learning,    &report->hosts,       &report->values,    &report->profiles,
+        &report->slices,      &report->tradeoff,
+    };
     for (size_t i = 0; i < sizeof tables / sizeof tables[0]; i++)
         if (tables[i]->column_count > 0)
             TRY(visit(context, tables[i], err));

@@ -36,6 +36,10 @@ typedef struct Report {
     Table check;
     // One row a quantity. Keys: quantity, n, model_error, null_error, coverage.
     Table skill;
+    // What the skill rests on: one row a quantity and forecaster, constant, or size of a subset.
+    Table forecasters;
+    Table constants;
+    Table learning;
     // What differs from the report before: one row an input or a design. Keys: id, change (of
     // designs new, dropped or moved), cause.
     Table changes;

@@ -43,7 +43,8 @@ static const char *const FILES[] = {"hostscreen.xlsx",      "hostscreen.html", "
                                     "next_experiments.csv", "ranking.csv",     "profiles.csv",
                                     "model_check.csv",      "skill.csv",       "slices.csv",
                                     "published_hosts.csv",  "tradeoff.csv",    "changes.csv",
-                                    "published_values.csv"};
+                                    "published_values.csv", "forecasters.csv", "constants.csv",
+                                    "learning.csv"};
 enum { FILE_COUNT = sizeof FILES / sizeof *FILES };
 
 // The hashes of every file of a report.
