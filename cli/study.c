@@ -150,7 +150,8 @@ static void print_constants(const Study *study, const Result *results)
            "changes. Then the constant at the ends of its prior, the others as they are.\n\n",
            study->design->name, base->coulombic_efficiency_pct, base->bottom_up_index);
     printf("| constant | value | CE, points per +10 %% | index per +10 %% | prior, unit "
-           "| CE %% at its ends | index at its ends | source |\n|---|---|---|---|---|---|---|---|\n");
+           "| CE %% at its ends | index at its ends | source |\n"
+           "|---|---|---|---|---|---|---|---|\n");
     for (int i = 0; i < CONSTANT_COUNT; i++) {
         const Prior *prior = &study->parameters->priors[i];
         const Result *r = &results[VARIANTS * i];
