@@ -57,12 +57,12 @@ static size_t thing_length(const char *text, bool anything)
 static size_t skip_fillers(const char *text)
 {
     size_t at = 0;
-    for (size_t n = 1; n > 0;) {
-        n = word_of(text + at, FILLERS, COUNT(FILLERS));
-        at += n > 0 && text[at + n] == ' ' ? n + 1 : 0;
-        n = n > 0 && text[at - (at > 0)] == ' ' ? n : 0;
+    for (;;) {
+        const size_t n = word_of(text + at, FILLERS, COUNT(FILLERS));
+        if (n == 0 || text[at + n] != ' ')
+            return at;
+        at += n + 1;
     }
-    return at;
 }
 
 // "52 mV for Cu foil".

@@ -197,7 +197,7 @@ static bool ends_sentence(Plain plain, size_t at, size_t *next)
 // A text that goes on for longer without a stop is no sentence; it is cut at a space.
 enum { SENTENCE_MAX = 4096 };
 
-// Where the sentence that begins at [start] ends: behind a stop, or the space before it is too long.
+// Where the sentence that begins at [start] ends: behind a stop, or at a space when it is too long.
 static size_t sentence_end(Plain plain, size_t start)
 {
     for (size_t i = start; i < plain.length && i - start < SENTENCE_MAX; i++) {
