@@ -17,9 +17,15 @@ enum {
     LEVEL_STEP = 2,         // rows of a level by those of the one before
 };
 
-// Differences of the log posterior that no longer matter.
+// Differences of the log posterior that no longer matter: of a start, of a climb at least, and of a
+// climb by row, which is what they change in the predictive density of one.
 static const double TOLERANCE_START = 0.1;
-static const double TOLERANCE = 0.25;
+static const double TOLERANCE = 0.5;
+static const double TOLERANCE_ROW = 1e-3;
+
+// The share of a trend from level to level that is believed, and its largest step of a logarithm.
+static const double TREND_SHARE = 0.5;
+static const double TREND_MAX = 0.75;
 
 // The gain in log likelihood over pure noise below which nothing but noise was found.
 static const double GAIN_LEAST = 2;
@@ -145,6 +151,7 @@ static Status warm_up(const Task *task, Candidate *candidate, Arena *scratch, Er
     TRY(covariance_create(task->subset_count, candidate->scale.columns, scratch, &covariance,
                           err));
     TRY(climb_starts(task, &observations, &covariance, candidate, scratch, err));
+    candidate->rows = task->subset_count;
     TRY(turn(&observations, &covariance, candidate, err));
     const Status status =
         fit_rows(task, candidate, &rows, &gp, &candidate->subset, scratch, err);
@@ -160,9 +167,10 @@ Status candidate_warm_up(const Task *task, KernelKind kind, const Scale *scale,
         .kind = kind,
         .scale = *scale,
         .best = {.parameters = arena_alloc(arena, p, sizeof(double)), .value = -INFINITY},
+        .before = arena_alloc(arena, p, sizeof(double)),
         .directions = arena_alloc(arena, p * p, sizeof(double)),
     };
-    if (!candidate->best.parameters || !candidate->directions)
+    if (!candidate->best.parameters || !candidate->before || !candidate->directions)
         return arena_exhausted(arena, err);
     TRY(scale_response(&candidate->scale, transform, task->all.y, task->all.x.rows, err));
     Arena scratch = {0};
@@ -171,13 +179,34 @@ Status candidate_warm_up(const Task *task, KernelKind kind, const Scale *scale,
     return status;
 }
 
+// The best point moves with the logarithm of the number of rows, as no kernel is quite right: carries
+// on a part of what it did from the level before to the last.
+static void follow_trend(Candidate *candidate, int rows)
+{
+    const int p = candidate->scale.columns + 1;
+    const double share = candidate->rows_before > 0
+                             ? TREND_SHARE * log((double)rows / candidate->rows) /
+                                   log((double)candidate->rows / candidate->rows_before)
+                             : 0;
+    for (int k = 0; k < p; k++) {
+        double *here = &candidate->best.parameters[k];
+        const double step = share * (*here - candidate->before[k]);
+        candidate->before[k] = *here;
+        *here += fmax(-TREND_MAX, fmin(step, TREND_MAX));
+    }
+    candidate->rows_before = candidate->rows;
+    candidate->rows = rows;
+}
+
 // Climbs on some rows or all from the best point of fewer.
 static Status climb(const Task *task, Candidate *candidate, const Observations *observations,
                     Covariance *covariance, SearchOutcome *outcome, Error *err)
 {
     const int evaluations = task->options->evaluations_max;
+    follow_trend(candidate, observations->inputs.rows);
     candidate->best.value = -INFINITY; // that of other rows
-    return search_climb(observations, candidate->directions, TOLERANCE,
+    const double tolerance = fmax(TOLERANCE, TOLERANCE_ROW * observations->inputs.rows);
+    return search_climb(observations, candidate->directions, tolerance,
                         evaluations > 0 ? evaluations : EVALUATIONS, covariance, &candidate->best,
                         outcome, err);
 }

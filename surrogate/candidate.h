@@ -20,6 +20,8 @@ typedef struct Candidate {
     KernelKind kind;
     Scale scale;         // with the transform of this candidate
     SearchPoint best;    // in arena
+    double *before;      // in arena, the best parameters of the level before
+    int rows, rows_before; // of the last level and the one before, 0: none
     double *directions;  // in arena, see search_climb()
     LeaveOneOut subset;  // measures on the subset
     int evaluations;     // of the likelihood of all rows

@@ -20,12 +20,14 @@ static const double SIGNAL_VARIANCE = 9;
 static const double PARAMETER_LIMIT = 40;
 
 // Curvature below this is noise of its differences; such a direction is stepped as if it had it.
-static const double CURVATURE_LEAST = 0.5;
+static const double CURVATURE_LEAST = 1.5;
 static const double DIFFERENCE = 1e-3;
 
-// Evaluations without a gain that end a climb, and how far below the best they may be.
-enum { STALLED_MAX = 4 };
+// Evaluations without a gain that end a climb, and how far below the best the last may be, at least
+// and by row: rounding grows with the rows.
+enum { STALLED_MAX = 2 };
 static const double ROUNDING_MAX = 1;
+static const double ROUNDING_MAX_ROW = 2e-3;
 
 // -- Priors --
 
@@ -108,16 +110,20 @@ static Status evaluate(Climb *climb, const double *parameters, double *value, do
     return STATUS_OK;
 }
 
-// Near a singular covariance the likelihood is known to a fraction of a unit only, and line
-// searches wander about in that: a few evaluations close to the best that gain nothing are the end.
+// Near a singular covariance the likelihood is known to some units only, and line searches wander
+// about in that: a few evaluations close to the best that gain nothing are the end. Along turned axes
+// steps have the right length, and one that gains too little to matter is the end as well.
 static void watch_stall(Climb *climb, double best_before, double value)
 {
-    if (climb->best->value > best_before + climb->tolerance) {
+    const double gain = climb->best->value - best_before;
+    const double rounding = fmax(ROUNDING_MAX, ROUNDING_MAX_ROW * climb->observations->inputs.rows);
+    if (gain > climb->tolerance) {
         climb->stalled = 0;
         return;
     }
     climb->stalled++;
-    if (climb->stalled < STALLED_MAX || value < climb->best->value - ROUNDING_MAX)
+    const bool wandering = climb->stalled >= STALLED_MAX && value >= climb->best->value - rounding;
+    if (!wandering && !(climb->directions && gain > 0))
         return;
     climb->level = true;
     nlopt_force_stop(climb->optimiser);
