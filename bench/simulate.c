@@ -32,28 +32,33 @@ typedef struct Row {
     double steps;        // a design
 } Row;
 
+// A number or what stands for none.
+static const char *shown(double value, const char *format, const char *none, char text[32])
+{
+    if (isnan(value))
+        return none;
+    snprintf(text, 32, format, value);
+    return text;
+}
+
 static void report(Report *to, const Row *r)
 {
+    char text[2][32];
     if (to->rows == 0)
         printf("%-12s %-22s %9s %5s %5s %7s %7s %10s %9s %9s %7s\n", "table", "what", "tolerance",
                "cells", "group", "threads", "designs", "ms each", "a second", "error", "steps");
-    printf("%-12s %-22s %9.1e %5d %5d %7d %7d %10.4g %9.4g ", r->table, r->what, r->tolerance,
-           r->cells, r->group, r->threads, r->designs, r->milliseconds, 1e3 / r->milliseconds);
-    if (isnan(r->error))
-        printf("%9s %7.0f\n", "", r->steps);
-    else
-        printf("%9.1e %7.0f\n", r->error, r->steps);
+    printf("%-12s %-22s %9.1e %5d %5d %7d %7d %10.4g %9.4g %9s %7s\n", r->table, r->what,
+           r->tolerance, r->cells, r->group, r->threads, r->designs, r->milliseconds,
+           1e3 / r->milliseconds, shown(r->error, "%.1e", "", text[0]),
+           shown(r->steps, "%.0f", "", text[1]));
     fflush(stdout);
     fprintf(to->json,
             "%s{\"table\": \"%s\", \"what\": \"%s\", \"tolerance\": %g, \"cells\": %d, "
             "\"group\": %d, \"threads\": %d, \"designs\": %d, \"milliseconds\": %.5g, "
-            "\"steps\": %.1f, \"error\": ",
+            "\"error\": %s, \"steps\": %s}",
             to->rows++ ? ",\n" : "[", r->table, r->what, r->tolerance, r->cells, r->group,
-            r->threads, r->designs, r->milliseconds, r->steps);
-    if (isnan(r->error))
-        fprintf(to->json, "null}");
-    else
-        fprintf(to->json, "%.3g}", r->error);
+            r->threads, r->designs, r->milliseconds, shown(r->error, "%.3g", "null", text[0]),
+            shown(r->steps, "%.1f", "null", text[1]));
 }
 
 // -- Running --

@@ -43,53 +43,66 @@ INLINE Lane lane_all(double value)
     return value - (Lane){0};
 }
 
+// The instruction set's own functions, where it has them for this width. As below, the larger and
+// the smaller are [b] when either is not a number.
+#if defined KERNEL_WIDTH || !defined __SSE2__
+#define VECTOR(name512, name256, name128, ...) (void)0
+#elif defined __AVX512F__
+#define VECTOR(name512, name256, name128, ...) return (Lane)name512(__VA_ARGS__)
+#elif defined __AVX2__
+#define VECTOR(name512, name256, name128, ...) return (Lane)name256(__VA_ARGS__)
+#else
+#define VECTOR(name512, name256, name128, ...) return (Lane)name128(__VA_ARGS__)
+#endif
+
 INLINE Lane lane_select(Mask mask, Lane yes, Lane no)
 {
+#if defined __AVX512F__ && !defined KERNEL_WIDTH
+    return (Lane)_mm512_mask_blend_pd(_mm512_movepi64_mask((__m512i)mask), (__m512d)no,
+                                      (__m512d)yes);
+#elif defined __AVX2__ && !defined KERNEL_WIDTH
+    return (Lane)_mm256_blendv_pd((__m256d)no, (__m256d)yes, (__m256d)mask);
+#else
     return (Lane)(((Mask)yes & mask) | ((Mask)no & ~mask));
+#endif
 }
 
 INLINE Lane lane_max(Lane a, Lane b)
 {
+    VECTOR(_mm512_max_pd, _mm256_max_pd, _mm_max_pd, a, b);
     return lane_select(a > b, a, b);
 }
 
 INLINE Lane lane_min(Lane a, Lane b)
 {
+    VECTOR(_mm512_min_pd, _mm256_min_pd, _mm_min_pd, a, b);
     return lane_select(a < b, a, b);
 }
 
 INLINE Lane lane_abs(Lane a)
 {
-    return lane_max(a, -a);
+    return (Lane)((Mask)a & INT64_MAX);
 }
 
 INLINE int lane_any(Mask mask)
 {
+#if defined __AVX512F__ && !defined KERNEL_WIDTH
+    return _mm512_movepi64_mask((__m512i)mask) != 0;
+#else
     int64_t any = 0;
     for (int i = 0; i < WIDTH; i++)
         any |= mask[i];
     return any != 0;
+#endif
 }
 
 INLINE Lane lane_sqrt(Lane a)
 {
-#if defined KERNEL_WIDTH
+    VECTOR(_mm512_sqrt_pd, _mm256_sqrt_pd, _mm_sqrt_pd, a);
     Lane root;
     for (int i = 0; i < WIDTH; i++)
         root[i] = __builtin_sqrt(a[i]);
     return root;
-#elif defined __AVX512F__
-    return (Lane)_mm512_sqrt_pd((__m512d)a);
-#elif defined __AVX2__
-    return (Lane)_mm256_sqrt_pd((__m256d)a);
-#elif defined __SSE2__
-    return (Lane)_mm_sqrt_pd((__m128d)a);
-#else
-    Lane root;
-    for (int i = 0; i < WIDTH; i++)
-        root[i] = __builtin_sqrt(a[i]);
-    return root;
-#endif
 }
 
 // exp(a) and exp(-a).
