@@ -1,5 +1,5 @@
 #include "base/file.h"
-#include "simulate/design.h"
+#include "campaign/workshop.h"
 #include "tests/check.h"
 
 static const char *const FOLDER = HOSTSCREEN_DATA "/../examples";
@@ -36,10 +36,36 @@ static void every_example_is_a_design(void **state)
     arena_clear(&arena);
 }
 
+// A person copies it beside a folder of papers.
+static void the_campaign_of_a_laboratory_can_be_run(void **state)
+{
+    (void)state;
+    if (!file_is_folder(FOLDER))
+        skip();
+    Arena arena = {0};
+    Error err = {0};
+    Workshop workshop;
+    const char *path = arena_format(&arena, "%s/laboratory.json", FOLDER);
+    CHECK_OK(workshop_open(&(WorkshopOptions){.campaign = path}, &workshop, &err));
+    assert_string_equal(workshop.campaign.name, "our laboratory");
+    const char *sources = workshop_sources(&workshop, &arena);
+    assert_string_equal(strrchr(sources, '/'), "/papers");
+    for (uint64_t i = 0; i < 50; i++) {
+        Recipe recipe;
+        Design design;
+        CHECK_OK(space_recipe(&workshop.campaign, STREWING_EVEN, i, &recipe, &err));
+        CHECK_OK(space_design(&workshop.campaign, &workshop.parameters, &recipe, &design, &err));
+        CHECK_OK(design_check(&design, &err));
+    }
+    workshop_close(&workshop);
+    arena_clear(&arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_example_is_a_design),
+        cmocka_unit_test(the_campaign_of_a_laboratory_can_be_run),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -70,6 +70,13 @@ cmp "$dir/one/hostscreen.xlsx" "$dir/many/hostscreen.xlsx"
 [ ! -e "$folder" ] || say_and_fail "$folder is left over"
 ends_with 0 night
 "$program" status --db "$dir/many.db" --out "$dir/many" >/dev/null
+
+# The same by the script of the examples, from nothing.
+mkdir "$dir/example"
+example=$(cd "$(dirname "$0")/../../examples/slurm" && pwd)/night.sh
+(cd "$dir/example" && PATH=$(dirname "$program"):$PATH SHARDS=4 "$example" "$campaign" \
+    "$dir/example/shared" --time=10 >/dev/null 2>&1) || say_and_fail "$example fails"
+cmp "$dir/one/hostscreen.xlsx" "$dir/example/out/hostscreen.xlsx"
 echo "measured: a night on two Slurm nodes in $elapsed ms: taken up twice, controller and a node" \
     "killed, a task run again after exit code 75 ($restarts times), a shard that failed named: the" \
     "same workbook"
