@@ -27,6 +27,9 @@ static const Column RANKING_COLUMNS[] = {
      " ranking of the report before; empty when there was none.", SCALE_NONE, false},
     {"places", "Places gained", "", COLUMN_INTEGER, 0, 9, "Rank in the report before less the rank"
      " now.", SCALE_NONE, false},
+    {"front", "On the front", "", COLUMN_PERCENT, 0, 0, "Probability, by joint draws of the"
+     " surrogates, of being within the limit and beaten by none of the first 300 listed.",
+     SCALE_NONE, false},
     {"name", "Design", "", COLUMN_TEXT, 0, 40, "Materials, bottom to top.", SCALE_NONE, false},
     {"ce", "Simulated CE (%)", "%", COLUMN_NUMBER, 2, 0, "By the surrogate of the simulator, not"
      " related to measurements.", SCALE_HIGH_GOOD, false},
@@ -138,6 +141,7 @@ static Status put_candidate(Sheet *sheet, const Findings *findings, int i, Error
     sheet_number(sheet, candidate->score);
     sheet_number(sheet, candidate->score_sd);
     sheet_text(sheet, candidate->pareto ? "yes" : "no");
+    sheet_number(sheet, candidate->front);
     TRY(put_change(sheet, findings, candidate, i + 1, err));
     sheet_text(sheet, account_recipe_name(campaign, &candidate->recipe, sheet->arena));
     sheet_number(sheet, value_of(candidate, OBJECTIVE_EFFICIENCY));

@@ -15,6 +15,7 @@ typedef struct Candidate {
     double lesson[OBJECTIVE_COUNT]; // what measured results have added to the means
     double taken;    // likeness to what the laboratory has already, 0 to 1
     bool simulated;  // itself: means are its results, and sd 0
+    double front;    // probability of being on the front, see pareto.h; NAN: not looked at
     bool pareto;     // likely within the limit, and no other such candidate kept is at least as
                      // good in every quantity that counts and better in one
 } Candidate;

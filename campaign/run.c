@@ -13,6 +13,7 @@
 #include "campaign/literature.h"
 #include "campaign/manifest.h"
 #include "campaign/measured.h"
+#include "campaign/pareto.h"
 #include "catalog/setting.h"
 #include "reports/leftover.h"
 
@@ -243,6 +244,7 @@ static Status rank(Run *run, Error *err)
     TRY(lesson_learn(workshop, &run->emulator, &run->calibration, trials, trial_count, -1,
                      &run->arena, &run->lesson, err));
     lesson_tell(&run->lesson, &run->emulator, run->ranked, run->ranked_count);
+    TRY(pareto_probabilities(workshop, &run->emulator, run->ranked, run->ranked_count, err));
     const Basis basis = {workshop, &run->emulator, &run->calibration, &run->lesson};
     TRY(proposal_make(&basis, run->ranked, run->ranked_count, &run->arena, &run->proposals,
                       &run->proposal_count, err));

@@ -65,6 +65,7 @@ static Json *proposal_json(const Run *run, const Proposal *proposal)
     Json *json = json_new_object();
     json_add_string(json, "id", proposal->id);
     json_add_number(json, "rank", proposal->rank);
+    json_add_number(json, "front_probability", proposal->candidate.front);
     json_add_bool(json, "refined", proposal->refined);
     json_add_number(json, "score_simulated", proposal->confirmed);
     json_add_number(json, "score_unrefined", proposal->unrefined);
