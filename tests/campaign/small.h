@@ -81,8 +81,9 @@ static inline int small_remove(void **state)
 // published: a night is then done in seconds.
 static inline void small_data(const Small *small, int hosts)
 {
+    // Copies: a test that runs for hours must not see them edited.
     static const char *const FILES[] = {"campaign.json", "electrolyte_ce.json", "materials.json",
-                                        "parameters.json", "review"};
+                                        "parameters.json"};
     char folder[160];
     char path[220];
     char target[400];
@@ -95,7 +96,8 @@ static inline void small_data(const Small *small, int hosts)
     for (size_t i = 0; i < sizeof FILES / sizeof *FILES; i++) {
         snprintf(path, sizeof path, "%s/%s", folder, FILES[i]);
         snprintf(target, sizeof target, "%s/%s", HOSTSCREEN_DATA, FILES[i]);
-        assert_int_equal(symlink(target, path), 0);
+        CHECK_OK(file_read(target, &arena, &text, &length, &err));
+        CHECK_OK(file_write(path, text, length, &err));
     }
     snprintf(path, sizeof path, "%s/review", small->folder);
     snprintf(target, sizeof target, "%s/review", HOSTSCREEN_DATA);

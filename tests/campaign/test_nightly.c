@@ -10,6 +10,7 @@
 #include "base/random.h"
 #include "campaign/health.h"
 #include "campaign/history.h"
+#include "tests/campaign/room.h"
 #include "tests/campaign/small.h"
 
 // How often something is tried: in every test, and at most under `make soak`, which says how often.
@@ -260,10 +261,9 @@ static void check_history(const Night *night, int *killed)
     arena_clear(&arena);
 }
 
-static void a_night_killed_at_any_instant_ends_with_the_same_workbook(void **state)
+// Nights killed at random instants until there were [kills], continued and begun anew.
+static void kill_nights(const Small *small, const Simulator *simulator, int kills)
 {
-    const Small *small = *state;
-    const int kills = effort(6, 1000);
     Night night;
     Error err = {0};
     char undisturbed[HASH_TEXT];
@@ -273,6 +273,7 @@ static void a_night_killed_at_any_instant_ends_with_the_same_workbook(void **sta
     int recorded = 0;
     double took = 0;
     prepare(small, &night);
+    night.options.run.workshop.simulator = simulator;
     const double started = now();
     CHECK_OK(run_night(&night, &err));
     const double whole = now() - started;
@@ -294,8 +295,24 @@ static void a_night_killed_at_any_instant_ends_with_the_same_workbook(void **sta
     hash_workbook(&night, disturbed);
     assert_string_equal(disturbed, undisturbed);
     check_history(&night, &recorded);
-    printf("measured: %d nights killed by SIGKILL, %d finished in between or after, every workbook "
-           "equal to that of an undisturbed night\n", killed, finished + 1);
+    printf("measured: %d nights %skilled by SIGKILL, %d finished in between or after, every "
+           "workbook equal to that of an undisturbed night\n", killed,
+           simulator == &FORMULA ? "with formulas " : "", finished + 1);
+}
+
+static void a_night_killed_at_any_instant_ends_with_the_same_workbook(void **state)
+{
+#ifdef __SANITIZE_ADDRESS__
+    enum { KILLS = 10 }; // under a sanitizer everything takes several times as long
+#else
+    enum { KILLS = 60 };
+#endif
+    kill_nights(*state, &FORMULA, effort(KILLS, 1000));
+}
+
+static void a_night_killed_while_it_simulates_ends_with_the_same_workbook(void **state)
+{
+    kill_nights(*state, NULL, effort(4, 1000));
 }
 
 static void a_killed_night_is_known_as_such(void **state)
@@ -542,6 +559,7 @@ int main(void)
         WORLD_TEST(a_night_after_a_change_says_what_moved_and_why),
         WORLD_TEST(a_failed_night_is_on_the_record_and_the_next_is_good_again),
         WORLD_TEST(a_night_killed_at_any_instant_ends_with_the_same_workbook),
+        WORLD_TEST(a_night_killed_while_it_simulates_ends_with_the_same_workbook),
         WORLD_TEST(a_killed_night_is_known_as_such),
         WORLD_TEST(a_night_asked_to_end_does_so_in_under_2_seconds),
         WORLD_TEST(a_pipe_among_the_documents_is_not_waited_for),
