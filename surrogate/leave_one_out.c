@@ -110,20 +110,24 @@ Status leave_one_out_calibration(const Gp *gp, const double *levels, int count, 
     return status;
 }
 
+// The variance at its maximum of the likelihood is too small as if by the degrees of freedom that the
+// lengthscales, the noise and the mean took; at most half of the rows are counted as taken.
+static double freedom_factor(const Gp *gp)
+{
+    const double n = gp_rows(gp), taken = gp->scale.columns + 2;
+    return sqrt(n / fmax(n - taken, 0.5 * n));
+}
+
 Status leave_one_out_calibrate(Gp *gp, Error *err)
 {
     Arena scratch = {0};
-    LeaveOneOut measures;
     double *sizes;
     const int n = gp_rows(gp);
-    Status status = leave_one_out_measure(gp, &measures, err);
-    // Within one standard error of a share the intervals are taken to be right.
-    const double error = sqrt(0.95 * 0.05 / n);
-    if (status == STATUS_OK && measures.coverage95 < 0.95 - error) {
-        status = residual_sizes(gp, &scratch, &sizes, err);
-        const int rank = (int)fmin(ceil(0.95 * n) - 1, n - 1);
-        if (status == STATUS_OK && sizes[rank] > QUANTILE_95)
-            gp_widen(gp, sizes[rank] / QUANTILE_95);
+    const Status status = residual_sizes(gp, &scratch, &sizes, err);
+    if (status == STATUS_OK) {
+        // The rank at which one more row of the same kind is inside with at least 95 %.
+        const int rank = (int)fmin(ceil(0.95 * (n + 1)), n) - 1;
+        gp_widen(gp, freedom_factor(gp) * fmax(sizes[rank] / QUANTILE_95, 1));
     }
     arena_clear(&scratch);
     return status;

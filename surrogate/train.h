@@ -80,9 +80,10 @@ Status gp_train(Matrix x, const double *y, const TrainOptions *options, Gp **gp,
 Status leave_one_out_calibration(const Gp *gp, const double *levels, int count, double *shares,
                                  Error *err);
 
-// Widens the variance of a process whose left-out observations miss their 95 % intervals too often,
-// until they do not: a maximum of the likelihood is sure of a kernel that is not quite right.
-// Bachoc (2013) on variances by cross-validation.
+// Widens the variance of a process by the degrees of freedom that its setting took, and further until
+// 95 % of the observations left out, and of one more like them, are in their 95 % intervals: a
+// maximum of the likelihood is sure of a kernel that is not quite right. It is never narrowed.
+// Bachoc (2013) on variances by cross-validation; Vovk, Gammerman & Shafer (2005) on the rank.
 Status leave_one_out_calibrate(Gp *gp, Error *err);
 
 // The figures of a fitted process; with vecchia, those of 1,000 rows.

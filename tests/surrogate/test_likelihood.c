@@ -159,6 +159,29 @@ static void the_value_has_the_same_bits_for_any_number_of_threads(void **state)
     arena_clear(&setup.arena);
 }
 
+// Enough rows that every part of an evaluation goes to several threads.
+static void many_rows_have_the_same_bits_for_any_number_of_threads(void **state)
+{
+    (void)state;
+    enum { MANY = 1600, ONE = 1 };
+    static const int THREADS[] = {1, 2, 8};
+    Error err = {0};
+    const double at[ONE + 1] = {-1.5, -9};
+    double value[3], gradient[3][ONE + 1];
+    for (int t = 0; t < 3; t++) {
+        Arena arena = {0};
+        Covariance covariance;
+        const Matrix x = latin_points(&arena, MANY, ONE, 6);
+        const Observations observations = {KERNEL_MATERN52, x, random_vector(&arena, MANY, 7), NULL,
+                                           THREADS[t]};
+        CHECK_OK(covariance_create(MANY, ONE, &arena, &covariance, &err));
+        CHECK_OK(likelihood_evaluate(&observations, at, &covariance, &value[t], gradient[t], &err));
+        assert_memory_equal(&value[0], &value[t], sizeof value[0]);
+        assert_memory_equal(gradient[0], gradient[t], sizeof gradient[0]);
+        arena_clear(&arena);
+    }
+}
+
 static void a_singular_covariance_climbs_the_ladder_and_says_so(void **state)
 {
     (void)state;
@@ -178,6 +201,7 @@ int main(void)
         cmocka_unit_test(the_gradient_matches_finite_differences),
         cmocka_unit_test(the_value_equals_a_plain_implementation),
         cmocka_unit_test(the_value_has_the_same_bits_for_any_number_of_threads),
+        cmocka_unit_test(many_rows_have_the_same_bits_for_any_number_of_threads),
         cmocka_unit_test(a_singular_covariance_climbs_the_ladder_and_says_so),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

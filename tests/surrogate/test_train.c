@@ -234,12 +234,37 @@ static void threads_change_no_bit(void **state)
     Arena arena = {0};
     const Matrix x = latin_points(&arena, N, 4, 1);
     const double *y = smooth_response(&arena, x);
-    double mean[2][N];
-    for (int threads = 1; threads <= 3; threads += 2)
+    static const int THREADS[] = {1, 2, 8};
+    double mean[3][N];
+    for (int t = 0; t < 3; t++) {
         train(x, y,
               &(TrainOptions){.kernel = KERNEL_MATERN52, .transform = TRANSFORM_NONE, .seed = 1,
-                              .threads = threads}, mean[threads > 1]);
-    assert_memory_equal(mean[0], mean[1], sizeof mean[0]);
+                              .threads = THREADS[t]}, mean[t]);
+        assert_memory_equal(mean[0], mean[t], sizeof mean[0]);
+    }
+    arena_clear(&arena);
+}
+
+// Rows so close in every input that only a jitter makes their covariance one, and says so.
+static void a_jitter_that_was_needed_is_reported(void **state)
+{
+    (void)state;
+    enum { N = 60 };
+    Arena arena = {0};
+    Error err = {0};
+    Gp *gp = NULL;
+    const Matrix x = latin_points(&arena, N, 2, 1);
+    const double lengthscales[2] = {40, 40};
+    double mean[N];
+    const double *y = smooth_response(&arena, x);
+    const GpSetting setting = {.kind = KERNEL_RBF, .transform = {.kind = TRANSFORM_NONE},
+                               .lengthscales = lengthscales};
+    CHECK_OK(gp_fit(x, y, &setting, &gp, &err));
+    assert_true(gp_jitter(gp) > 0 && gp_jitter(gp) < 1e-9);
+    CHECK_OK(gp_predict(gp, x, mean, NULL, NULL, &err));
+    for (int i = 0; i < N; i++)
+        assert_true(isfinite(mean[i]));
+    gp_free(gp);
     arena_clear(&arena);
 }
 
@@ -305,6 +330,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(a_skewed_response_is_transformed),
         cmocka_unit_test(a_short_search_says_so_and_keeps_the_best),
         cmocka_unit_test(threads_change_no_bit),
+        cmocka_unit_test(a_jitter_that_was_needed_is_reported),
         cmocka_unit_test(known_noise_is_refused_on_two_scales),
         cmocka_unit_test(many_rows_are_learnt_on_two_scales),
     };
