@@ -47,7 +47,7 @@ static void a_recipe_known_from_several_papers_has_the_closed_form(void **state)
     enum { PAPERS = 3, OTHERS = 60 };
     FusionRow rows[PAPERS + OTHERS] = {0};
     const char *const papers[] = {"A", "B", "C"};
-    char names[OTHERS][8];
+    char names[OTHERS][16];
     Arena arena = {0};
     Error err = {0};
     Fusion fusion = {0};
@@ -239,7 +239,7 @@ static void values_of_one_paper_count_together(void **state)
     double mean = 0;
     for (int apart = 0; apart < 2; apart++) {
         FusionRow rows[10] = {0};
-        char names[10][8];
+        char names[10][16];
         Arena arena = {0};
         Error err = {0};
         Fusion fusion = {0};

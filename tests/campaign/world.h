@@ -25,7 +25,7 @@ static const FusionPrior WORLD_PRIOR = {.offset_sd = 1, .slope_mean = {0.5}, .sl
 typedef struct World {
     Truth truth;
     FusionRow rows[WORLD_ROWS];
-    char names[WORLD_ROWS][8];
+    char names[WORLD_ROWS][16];
     FusionRow next; // a new recipe of a new paper
 } World;
 
