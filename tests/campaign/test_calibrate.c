@@ -176,6 +176,53 @@ static void points_stay_within_the_priors(void **state)
     workshop_close(&workshop);
 }
 
+static void put_claim(const Workshop *workshop, const char *id, const char *quantity,
+                      const char *cell, double value, double value_max, const char *unit)
+{
+    Error err = {0};
+    Claim claim = claim_empty();
+    claim.id = id;
+    claim.host = claim.table_host = "CDG-sponge";
+    claim.kind = "host";
+    claim.role = "outcome";
+    claim.cell = cell;
+    claim.quantity = quantity;
+    claim.value = value;
+    claim.value_max = value_max;
+    claim.unit = unit;
+    claim.qualifier = "=";
+    claim.conditions = "{\"current_mA_cm2\": 3}";
+    claim.place = "prose";
+    claim.source = claim.document = "a paper";
+    CHECK_OK(catalog_put_claim(workshop->catalog, &claim, &err));
+}
+
+// A range counts as its middle; what the table says as well, and what no cycling cell showed, not.
+static void sentences_are_evidence_where_they_add_something(void **state)
+{
+    Error err = {0};
+    Arena arena = {0};
+    Workshop workshop;
+    Evidence *evidence = NULL;
+    int before = 0;
+    int count = 0;
+    open_with_review(*state, &workshop);
+    CHECK_OK(evidence_gather(&workshop, &arena, &evidence, &before, &err));
+    put_claim(&workshop, "1", "overpotential", "symmetric", 10, 40, "mV");
+    put_claim(&workshop, "2", "coulombic_efficiency", "half", 98.4, NAN, "%"); // the table's
+    put_claim(&workshop, "3", "overpotential", "deposition", 12, NAN, "mV");
+    CHECK_OK(evidence_gather(&workshop, &arena, &evidence, &count, &err));
+    assert_int_equal(count, before + 1);
+    const Evidence *new = &evidence[count - 1];
+    assert_int_equal(new->objective, OBJECTIVE_OVERPOTENTIAL);
+    CHECK_CLOSE(evidence_scaled(new), log10(20), 1e-12, 0);
+    CHECK_CLOSE(new->doubt, log10(4) / sqrt(12), 1e-12, 0);
+    CHECK_CLOSE(new->current, 30, 1e-12, 0);
+    CHECK_CLOSE(new->capacity, 36000, 1e-12, 0); // of the table's symmetric cell
+    arena_clear(&arena);
+    workshop_close(&workshop);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -184,6 +231,7 @@ int main(void)
         ROOM_TEST(threads_do_not_change_a_bit),
         ROOM_TEST(lives_are_related_in_hours),
         ROOM_TEST(what_was_simulated_is_not_simulated_again),
+        ROOM_TEST(sentences_are_evidence_where_they_add_something),
         ROOM_TEST(points_stay_within_the_priors),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
