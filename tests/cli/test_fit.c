@@ -92,7 +92,9 @@ static void the_report_has_its_keys(void **state)
 {
     (void)state;
     static const char *const KEYS[] = {"log_marginal_likelihood", "noise_sd", "evaluations",
-                                       "seconds", "loo_rmse", "loo_nlpd", "loo_coverage90"};
+                                       "seconds", "loo_rmse", "loo_nlpd", "loo_crps",
+                                       "loo_coverage50", "loo_coverage90", "loo_coverage95"};
+    static const char *const LISTS[] = {"lengthscales", "sobol_first", "sobol_total"};
     Arena arena = {0};
     Error err = {0};
     JsonDocument document = {0};
@@ -102,7 +104,9 @@ static void the_report_has_its_keys(void **state)
     CHECK_OK(json_read(path_of(&arena, "out"), &arena, &document, &err));
     for (size_t i = 0; i < sizeof KEYS / sizeof *KEYS; i++)
         assert_true(json_is_number(json_member(json_root(&document), KEYS[i])));
-    assert_int_equal(json_count(json_member(json_root(&document), "lengthscales")), 1);
+    for (size_t i = 0; i < sizeof LISTS / sizeof *LISTS; i++)
+        assert_int_equal(json_count(json_member(json_root(&document), LISTS[i])), 1);
+    assert_int_equal(json_count(json_member(json_root(&document), "loo_calibration")), 7);
     json_clear(&document);
     arena_clear(&arena);
 }
@@ -141,6 +145,82 @@ static void an_unknown_word_and_a_foreign_model_are_refused(void **state)
                 STATUS_BAD_DATA, "format");
 }
 
+static int count_of(const char *text, const char *part)
+{
+    int count = 0;
+    for (const char *place = text; (place = strstr(place, part)); place += strlen(part))
+        count++;
+    return count;
+}
+
+static void the_figure_has_a_point_a_row_and_is_well_formed(void **state)
+{
+    (void)state;
+    Arena arena = {0};
+    Error err = {0};
+    const char *bytes;
+    size_t length;
+    put_waves();
+    CHECK_OK(run(command_fit, "--data @train.csv --inputs x --target y --kernel rbf "
+                              "--out @model.json --svg @figure.svg", &err));
+    CHECK_OK(file_read(path_of(&arena, "figure.svg"), &arena, &bytes, &length, &err));
+    assert_int_equal(count_of(bytes, "<circle "), 60);
+    assert_int_equal(count_of(bytes, "<polyline "), 1);
+    assert_int_equal(count_of(bytes, "<text "), count_of(bytes, "</text>"));
+    assert_int_equal(count_of(bytes, "nan"), 0);
+    assert_non_null(strstr(bytes, "</svg>"));
+    arena_clear(&arena);
+}
+
+static void far_from_the_data_is_told(void **state)
+{
+    (void)state;
+    Arena arena = {0};
+    Error err = {0};
+    const char *bytes;
+    size_t length;
+    Csv csv;
+    Matrix numbers;
+    put_waves();
+    put("test.csv", "x\n0.5\n50\n");
+    CHECK_OK(run(command_fit, "--data @train.csv --inputs x --target y --kernel rbf "
+                              "--out @model.json", &err));
+    CHECK_OK(run(command_predict, "--extrapolation --model @model.json --data @test.csv", &err));
+    CHECK_OK(file_read(path_of(&arena, "out"), &arena, &bytes, &length, &err));
+    CHECK_OK(csv_parse("out", bytes, length, ',', &arena, &csv, &err));
+    const char *const names[] = {"y_extrapolation"};
+    CHECK_OK(csv_numbers(&csv, names, 1, &arena, &numbers, &err));
+    assert_true(*matrix_at(numbers, 0, 0) < 0.5);
+    CHECK_CLOSE(*matrix_at(numbers, 1, 0), 1, 1e-6, 0);
+    arena_clear(&arena);
+}
+
+static void a_model_of_another_version_or_cut_short_is_refused(void **state)
+{
+    (void)state;
+    Arena arena = {0};
+    Error err = {0};
+    const char *bytes;
+    size_t length;
+    put_waves();
+    put("test.csv", "x\n0.5\n");
+    CHECK_OK(run(command_fit, "--data @train.csv --inputs x --target y --kernel rbf "
+                              "--out @model.json", &err));
+    CHECK_OK(file_read(path_of(&arena, "model.json"), &arena, &bytes, &length, &err));
+    char *text = arena_string(&arena, bytes);
+    char *version = strstr(text, "\"version\":1");
+    assert_non_null(version);
+    version[strlen("\"version\":")] = '2';
+    put("model.json", text);
+    CHECK_FAILS(run(command_predict, "--model @model.json --data @test.csv", &err),
+                STATUS_BAD_DATA, "version");
+    text[length / 2] = '\0';
+    put("model.json", text);
+    CHECK_FAILS(run(command_predict, "--model @model.json --data @test.csv", &err),
+                STATUS_BAD_DATA, "model.json:1");
+    arena_clear(&arena);
+}
+
 static int make_folder(void **state)
 {
     (void)state;
@@ -150,7 +230,8 @@ static int make_folder(void **state)
 static int remove_folder(void **state)
 {
     (void)state;
-    static const char *const NAMES[] = {"out", "train.csv", "test.csv", "bad.csv", "model.json"};
+    static const char *const NAMES[] = {"out", "train.csv", "test.csv", "bad.csv", "model.json",
+                                        "figure.svg"};
     Arena arena = {0};
     for (size_t i = 0; i < sizeof NAMES / sizeof *NAMES; i++)
         unlink(path_of(&arena, NAMES[i]));
@@ -167,6 +248,9 @@ int main(int argc, char **argv)
         cmocka_unit_test(the_report_has_its_keys),
         cmocka_unit_test(bad_tables_are_refused_by_their_place),
         cmocka_unit_test(an_unknown_word_and_a_foreign_model_are_refused),
+        cmocka_unit_test(the_figure_has_a_point_a_row_and_is_well_formed),
+        cmocka_unit_test(far_from_the_data_is_told),
+        cmocka_unit_test(a_model_of_another_version_or_cut_short_is_refused),
     };
     return cmocka_run_group_tests(tests, make_folder, remove_folder);
 }
