@@ -141,7 +141,8 @@ static Status read_gradings(JsonView space, Campaign *campaign, Error *err)
     for (JsonView one = json_first(view); one.node; one = json_next(one)) {
         const char *word = json_string(one);
         int grading = 0;
-        while (grading < GRADING_COUNT && !(word && strcmp(word, grading_word(grading)) == 0))
+        while (grading < GRADING_COUNT &&
+               !(word && strcmp(word, grading_word((Grading)grading)) == 0))
             grading++;
         if (grading == GRADING_COUNT ||
             (campaign->grading_count > 0 && campaign->grading[0] == (Grading)grading))

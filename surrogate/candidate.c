@@ -179,8 +179,8 @@ Status candidate_warm_up(const Task *task, KernelKind kind, const Scale *scale,
     return status;
 }
 
-// The best point moves with the logarithm of the number of rows, as no kernel is quite right: carries
-// on a part of what it did from the level before to the last.
+// The best point moves with the logarithm of the number of rows, as no kernel is quite right:
+// carries on a part of what it did from the level before to the last.
 static void follow_trend(Candidate *candidate, int rows)
 {
     const int p = candidate->scale.columns + 1;

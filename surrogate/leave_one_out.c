@@ -110,8 +110,8 @@ Status leave_one_out_calibration(const Gp *gp, const double *levels, int count, 
     return status;
 }
 
-// The variance at its maximum of the likelihood is too small as if by the degrees of freedom that the
-// lengthscales, the noise and the mean took; at most half of the rows are counted as taken.
+// The variance at its maximum of the likelihood is too small as if by the degrees of freedom that
+// the lengthscales, the noise and the mean took; at most half of the rows are counted as taken.
 static double freedom_factor(const Gp *gp)
 {
     const double n = gp_rows(gp), taken = gp->scale.columns + 2;

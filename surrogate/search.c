@@ -111,8 +111,8 @@ static Status evaluate(Climb *climb, const double *parameters, double *value, do
 }
 
 // Near a singular covariance the likelihood is known to some units only, and line searches wander
-// about in that: a few evaluations close to the best that gain nothing are the end. Along turned axes
-// steps have the right length, and one that gains too little to matter is the end as well.
+// about in that: a few evaluations close to the best that gain nothing are the end. Along turned
+// axes steps have the right length, and one that gains too little to matter is the end as well.
 static void watch_stall(Climb *climb, double best_before, double value)
 {
     const double gain = climb->best->value - best_before;
