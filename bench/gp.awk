@@ -6,6 +6,21 @@ function field(name,    text) {
     gsub(/"/, "", text)
     return text
 }
+# One line of the growth table: its slope since the fewer rows before by the same method, and many
+# rows against the exact process of the most that it is used for.
+function grow(who, rows,    by, slope) {
+    by = who " " field("method")
+    if (rows_before[by]) {
+        slope = log(field("fit_s") / time_before[by]) / log(rows / rows_before[by])
+        slope = sprintf("n^%.2f", slope)
+    }
+    if (who == "auto" && rows == 4000) exact = field("nrmse")
+    growth[who] = growth[who] sprintf("%-14s %-8s %8d %9.3f %8s %8s %10.3g%s\n", who,
+        field("method"), rows, field("fit_s"), slope, field("peak_mib"), field("nrmse"),
+        rows > 4000 && exact ? sprintf("  %.2f of exact 4,000", field("nrmse") / exact) : "")
+    rows_before[by] = rows
+    time_before[by] = field("fit_s")
+}
 /"what": *"fit"/ {
     if (!fits++)
         printf "%-9s %7s %-14s %9s %6s %10s %10s %8s %7s %9s %6s\n", "function", "rows", "who",
@@ -18,6 +33,7 @@ function field(name,    text) {
         field("peak_mib")
     if (who == "matern52") { fit[key] = field("fit_s"); evaluation[key] = field("evaluation_s") }
     if (who == "auto") best[key] = field("nrmse")
+    if (field("function") == "borehole" && who != "matern52") grow(who, field("rows") + 0)
     if (who == "scikit-learn" && fit[key] > 0)
         printf "%-9s %7s %-14s %8.1fx %6s %9.1fx %9.2fx\n", "", "", "scikit-learn by", \
             field("fit_s") / fit[key], "", field("evaluation_s") / evaluation[key],
@@ -31,4 +47,8 @@ function field(name,    text) {
 /"what": *"improvement"/ {
     printf "EHVI, %d candidates, %d objectives, %d points: %.2f s\n", field("candidates"),
         field("objectives"), field("points"), field("seconds")
+}
+END {
+    printf "\nGrowth, Borehole:\n%-14s %-8s %8s %9s %8s %8s %10s\n%s%s", "who", "method", "rows",
+        "fit s", "slope", "MiB", "NRMSE", growth["auto"], growth["scikit-learn"]
 }

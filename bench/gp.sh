@@ -45,10 +45,9 @@ if [ "${BENCH_QUICK:-}" ]; then
     pair borehole 500
     sizes=1024
 else
-    for rows in 500 1000 2000; do pair borehole $rows; done
-    for name in borehole piston otl wing robot; do
-        pair $name 200
-        [ $name = borehole ] || pair $name 1000
+    for rows in 200 500 1000 2000; do pair borehole $rows; done
+    for name in piston otl wing robot; do
+        for rows in 200 1000; do pair $name $rows; done
     done
     sizes="512 1024 2048 4096 8192"
     # Many rows: two scales against the exact process of the most rows that it is used for.

@@ -1,6 +1,7 @@
 """scikit-learn on one data set: gp_peer.py NAME TRAIN TEST. ARD Matern 5/2 with a constant and
 white noise, one start, L-BFGS-B; prints one line of JSON with the figures of `gp fit`."""
 import json
+import resource
 import sys
 import time
 import warnings
@@ -68,6 +69,8 @@ def main():
                 "nlpd": float(nlpd),
                 "coverage95": float(np.mean(np.abs(missed) <= 1.959964 * sd)),
                 "points_per_s": len(truth) / predicting,
+                "method": "exact",
+                "peak_mib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
             }
         )
     )
