@@ -141,8 +141,8 @@ static Status put_candidate(Sheet *sheet, const Findings *findings, int i, Error
     sheet_number(sheet, candidate->score);
     sheet_number(sheet, candidate->score_sd);
     sheet_text(sheet, candidate->pareto ? "yes" : "no");
-    sheet_number(sheet, candidate->front);
     TRY(put_change(sheet, findings, candidate, i + 1, err));
+    sheet_number(sheet, candidate->front);
     sheet_text(sheet, account_recipe_name(campaign, &candidate->recipe, sheet->arena));
     sheet_number(sheet, value_of(candidate, OBJECTIVE_EFFICIENCY));
     sheet_number(sheet, value_of(candidate, OBJECTIVE_LIFE));
