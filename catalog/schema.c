@@ -83,7 +83,11 @@ static const char VIEWS[] =
     "  state, because FROM problems;"
     "DROP VIEW IF EXISTS hs_references;"
     "CREATE VIEW hs_references AS SELECT source, number, authors, title, journal, year, volume, "
-    "  page, doi, completed, duplicate_of, line FROM works;";
+    "  page, doi, completed, duplicate_of, line FROM works;"
+    "DROP VIEW IF EXISTS hs_simulations;"
+    "CREATE VIEW hs_simulations AS SELECT campaign, number, status, design, result "
+    "  FROM simulations;";
+enum { VIEW_COUNT = 6 };
 
 static Status read_pragma(struct Catalog *catalog, const char *sql, int *value, Error *err)
 {
@@ -105,6 +109,7 @@ static Status recognise(struct Catalog *catalog, bool *current, Error *err)
     int version = 0;
     int tables = 0;
     int changes = 0;
+    int views = 0;
     TRY(read_pragma(catalog, "PRAGMA application_id", &application, err));
     TRY(read_pragma(catalog, "PRAGMA user_version", &version, err));
     TRY(read_pragma(catalog, "SELECT count(*) FROM sqlite_master", &tables, err));
@@ -121,10 +126,12 @@ static Status recognise(struct Catalog *catalog, bool *current, Error *err)
                     "WHERE m.type = 'table' AND m.name IN ('hosts', 'electrolytes', 'claims', "
                     "'works', 'problems', 'completions')",
                     &changes, err));
+    TRY(read_pragma(catalog, "SELECT count(*) FROM sqlite_master WHERE type = 'view'", &views,
+                    err));
     const int expected =
         HOST_COUNT + 1 + ELECTROLYTE_COUNT + 2 + CLAIM_COUNT +
                          REFERENCE_COUNT + PROBLEM_COUNT + COMPLETION_COUNT;
-    *current = version == SCHEMA_VERSION && changes >= expected;
+    *current = version == SCHEMA_VERSION && changes >= expected && views >= VIEW_COUNT;
     return STATUS_OK;
 }
 

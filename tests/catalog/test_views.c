@@ -20,6 +20,7 @@ static void the_promised_columns_are_there(void **state)
         "FROM hs_problems",
         "SELECT source, number, authors, title, journal, year, volume, page, doi, completed, "
         "duplicate_of, line FROM hs_references",
+        "SELECT campaign, number, status, design, result FROM hs_simulations",
     };
     Error err = {0};
     Catalog *catalog = NULL;
@@ -45,8 +46,27 @@ static void the_promised_columns_are_there(void **state)
     catalog_close(catalog);
 }
 
+// A database of an older version gets the views that it lacks when it is opened.
+static void a_view_that_is_missing_is_made(void **state)
+{
+    Error err = {0};
+    Catalog *catalog = NULL;
+    sqlite3 *db = NULL;
+    const char *path = folder_file(*state, "a.db");
+    CHECK_OK(catalog_open(path, &catalog, &err));
+    catalog_close(catalog);
+    assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+    assert_int_equal(sqlite3_exec(db, "DROP VIEW hs_simulations", NULL, NULL, NULL), SQLITE_OK);
+    CHECK_OK(catalog_open(path, &catalog, &err));
+    catalog_close(catalog);
+    assert_int_equal(sqlite3_exec(db, "SELECT * FROM hs_simulations", NULL, NULL, NULL),
+                     SQLITE_OK);
+    sqlite3_close(db);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {FOLDER_TEST(the_promised_columns_are_there)};
+    const struct CMUnitTest tests[] = {FOLDER_TEST(the_promised_columns_are_there),
+                                       FOLDER_TEST(a_view_that_is_missing_is_made)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
