@@ -28,6 +28,9 @@ static const Column CHECK_COLUMNS[] = {
      " what was used.", SCALE_NONE, false},
     {"reference", "Reference", "", COLUMN_LINK, 0, 50, "Where it was published; leads to its DOI"
      " where that is known.", SCALE_NONE, true},
+    {"refusal", "Not simulated because", "", COLUMN_TEXT, 0, 44, "Why the simulator does not take"
+     " the host at these conditions; its value then counts without a simulation.", SCALE_NONE,
+     true},
 };
 
 static const Column SKILL_COLUMNS[] = {
@@ -101,6 +104,7 @@ static void put_check(Sheet *sheet, const Library *library, const Relation *rela
     sheet_text(sheet, evidence->electrolyte);
     sheet_link(sheet, library_plain(evidence->reference, sheet->arena),
                account_host_link(library, evidence->host, sheet->arena));
+    sheet_text(sheet, relation->refusals[i]);
 }
 
 static void put_skill(Sheet *sheet, const Relation *relation)

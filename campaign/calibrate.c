@@ -90,9 +90,11 @@ static Status allocate(Relation *relation, int count, Arena *arena, Error *err)
     const size_t n = (size_t)count + 1;
     relation->simulated = arena_alloc(arena, n, sizeof(double));
     relation->simulated_sd = arena_alloc(arena, n, sizeof(double));
+    relation->refusals = arena_alloc(arena, n, sizeof *relation->refusals);
     relation->rows = arena_alloc(arena, n, sizeof *relation->rows);
     relation->forecasts = arena_alloc(arena, n, sizeof *relation->forecasts);
-    return relation->simulated && relation->simulated_sd && relation->rows && relation->forecasts
+    return relation->simulated && relation->simulated_sd && relation->refusals &&
+                   relation->rows && relation->forecasts
                ? STATUS_OK : arena_exhausted(arena, err);
 }
 
@@ -132,6 +134,7 @@ static Status fill_rows(const Workshop *workshop, const Trials *trials, Relation
         relation->count = 0;
     for (int i = 0; status == STATUS_OK && i < relation->count; i++) {
         relation->simulated[i] = trials[i].stated;
+        relation->refusals[i] = trials[i].refusal;
         relation->simulated_sd[i] = responses[i].sd;
         relation->rows[i] = row_of(workshop, &relation->evidence[i], &responses[i]);
     }
@@ -200,6 +203,15 @@ static Status gather_evidence(const Workshop *workshop, Arena *arena, Evidence *
     return STATUS_OK;
 }
 
+static void count_refusals(const Trials *trials, int count, Calibration *calibration)
+{
+    for (int i = count - 1; i >= 0; i--)
+        if (trials[i].refusal) {
+            calibration->refused++;
+            calibration->refusal = trials[i].refusal;
+        }
+}
+
 Status calibrate_run(const Workshop *workshop, Arena *arena, Calibration *calibration, Error *err)
 {
     Evidence *evidence = NULL;
@@ -208,6 +220,7 @@ Status calibrate_run(const Workshop *workshop, Arena *arena, Calibration *calibr
     TRY(gather_evidence(workshop, arena, &evidence, &count, err));
     TRY(trials_run(workshop, evidence, count, arena, &all, err));
     *calibration = (Calibration){0};
+    count_refusals(all, count, calibration);
     for (int k = 0; k < OBJECTIVE_COUNT; k++) {
         Relation *relation = &calibration->relation[k];
         Trials *trials = NULL;

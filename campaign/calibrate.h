@@ -21,6 +21,7 @@ typedef struct Relation {
     int terms;                // of the above that it uses
     double *simulated;    // count, on the scale, as stated; NAN where the run had no result
     double *simulated_sd; // count, from the descriptors that nobody states
+    const char **refusals; // count, in arena: why the simulator would not take it; NULL: it did
     FusionRow *rows;      // count
     Responses responses;  // to the constants
     Fusion fusion;
@@ -31,6 +32,8 @@ typedef struct Relation {
 
 typedef struct Calibration {
     Relation relation[OBJECTIVE_COUNT];
+    int refused;         // measurements that the simulator would not take at their conditions
+    const char *refusal; // the first reason, in arena; NULL: none
 } Calibration;
 
 // Simulates what is missing, and relates. Everything lives in [arena].

@@ -97,6 +97,15 @@ static void remark_neighbours(const Outcome *outcome, Arena *arena, Remarks *rem
             " little more than nothing.", beyond, outcome->proposal_count);
 }
 
+static void remark_refusals(const Outcome *outcome, Arena *arena, Remarks *remarks)
+{
+    const Calibration *calibration = outcome->calibration;
+    if (calibration->refused > 0)
+        add(remarks, arena, "%d measured values have no simulation, because the simulator does not"
+            " take their conditions; the first: %.300s.", calibration->refused,
+            calibration->refusal);
+}
+
 Status remark_all(const Outcome *outcome, Arena *arena, Remarks *remarks, Error *err)
 {
     Remarks made = {.items = arena_alloc(arena, REMARKS_MOST, sizeof(char *))};
@@ -106,6 +115,7 @@ Status remark_all(const Outcome *outcome, Arena *arena, Remarks *remarks, Error 
     remark_limits(outcome, arena, &made);
     remark_ties(outcome, arena, &made);
     remark_neighbours(outcome, arena, &made);
+    remark_refusals(outcome, arena, &made);
     for (int i = 0; i < made.count; i++)
         if (!made.items[i])
             return arena_exhausted(arena, err);

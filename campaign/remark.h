@@ -14,6 +14,7 @@ typedef struct Remarks {
 // What a ranking came to; borrowed.
 typedef struct Outcome {
     const Workshop *workshop;
+    const Calibration *calibration;
     const Enrichment *enrichment;
     const Candidate *ranked; // ranked_count, best first
     int ranked_count;

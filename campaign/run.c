@@ -248,8 +248,8 @@ static Status rank(Run *run, Error *err)
     const Basis basis = {workshop, &run->emulator, &run->calibration, &run->lesson};
     TRY(proposal_make(&basis, run->ranked, run->ranked_count, &run->arena, &run->proposals,
                       &run->proposal_count, err));
-    const Outcome outcome = {workshop, &run->enrichment, run->ranked, run->ranked_count,
-                             run->proposals, run->proposal_count};
+    const Outcome outcome = {workshop, &run->calibration, &run->enrichment, run->ranked,
+                             run->ranked_count, run->proposals, run->proposal_count};
     TRY(remark_all(&outcome, &run->arena, &run->remarks, err));
     return laboratory_note(workshop, run->proposals, run->proposal_count, err);
 }

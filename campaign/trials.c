@@ -80,6 +80,8 @@ typedef struct TrialSet {
     const Evidence *evidence; // count
     int count;
     char (*keys)[HASH_TEXT];  // count
+    bool (*refused)[TRIAL_COUNT]; // count: designs that the simulator would not take
+    const char **refusals;    // count: the first reason; NULL: none was refused
 } TrialSet;
 
 static Status set_design(const void *context, long number, Arena *arena, Design *design,
@@ -107,15 +109,34 @@ static Status append_design(const TrialSet *set, long number, Text *text, Error 
     return status;
 }
 
+// The same; conditions that the simulator refuses are noted instead of failing all the others.
+static Status take_design(const TrialSet *set, int measurement, int number, Text *text,
+                          Arena *arena, Error *err)
+{
+    Error refusal = {0};
+    const Status status =
+        append_design(set, (long)measurement * TRIAL_COUNT + number, text, &refusal);
+    if (status != STATUS_BAD_DATA) {
+        if (status != STATUS_OK)
+            *err = refusal;
+        return status;
+    }
+    set->refused[measurement][number] = true;
+    text_append(text, "refused\n");
+    if (!set->refusals[measurement])
+        set->refusals[measurement] = arena_string(arena, refusal.text);
+    return set->refusals[measurement] ? STATUS_OK : arena_exhausted(arena, err);
+}
+
 // The hash of all designs is the hash of everything the results depend on.
-static Status find_key(const TrialSet *set, int measurement, Error *err)
+static Status find_key(const TrialSet *set, int measurement, Arena *arena, Error *err)
 {
     Arena scratch = {0};
     Text text = {.arena = &scratch};
     text_append(&text, "%s %s\n", set->workshop->simulator->name, simulator_version());
     Status status = STATUS_OK;
-    for (long i = 0; i < TRIAL_COUNT && status == STATUS_OK; i++)
-        status = append_design(set, (long)measurement * TRIAL_COUNT + i, &text, err);
+    for (int i = 0; i < TRIAL_COUNT && status == STATUS_OK; i++)
+        status = take_design(set, measurement, i, &text, arena, err);
     if (status == STATUS_OK)
         status = text_check(&text, err);
     if (status == STATUS_OK)
@@ -171,7 +192,7 @@ static Status find_missing(const TrialSet *set, Arena *arena, long **numbers, lo
         memset(there, 0, sizeof there);
         TRY(catalog_simulated(set->workshop->catalog, set->keys[m], there, TRIAL_COUNT, err));
         for (int i = 0; i < TRIAL_COUNT; i++)
-            if (!there[i])
+            if (!there[i] && !set->refused[m][i])
                 list[(*missing)++] = (long)m * TRIAL_COUNT + i;
     }
     *numbers = list;
@@ -205,7 +226,7 @@ static Status read_trials(const TrialSet *set, int measurement, Trials *trials, 
     int n = 0;
     const Evidence *evidence = &set->evidence[measurement];
     const SampleSource source = {.key = set->keys[measurement]};
-    *trials = (Trials){.stated = NAN};
+    *trials = (Trials){.stated = NAN, .refusal = set->refusals[measurement]};
     const Status status =
         sample_read(set->workshop, &source, TRIAL_COUNT, &scratch, &samples, &n, err);
     for (int i = 0; status == STATUS_OK && i < n; i++) {
@@ -228,10 +249,12 @@ Status trials_run(const Workshop *workshop, const Evidence *evidence, int count,
     TrialSet set = {.workshop = workshop, .evidence = evidence, .count = count};
     Trials *made = arena_alloc(arena, (size_t)count + 1, sizeof *made);
     set.keys = arena_alloc(arena, (size_t)count + 1, sizeof *set.keys);
-    if (!made || !set.keys)
+    set.refused = arena_alloc(arena, (size_t)count + 1, sizeof *set.refused);
+    set.refusals = arena_alloc(arena, (size_t)count + 1, sizeof *set.refusals);
+    if (!made || !set.keys || !set.refused || !set.refusals)
         return arena_exhausted(arena, err);
     for (int m = 0; m < count; m++)
-        TRY(find_key(&set, m, err));
+        TRY(find_key(&set, m, arena, err));
     TRY(simulate(&set, arena, err));
     for (int m = 0; m < count; m++)
         TRY(read_trials(&set, m, &made[m], err));

@@ -15,9 +15,11 @@ typedef struct Trials {
     double z[TRIAL_COUNT * UNKNOWN_COUNT]; // of those with a result
     double f[TRIAL_COUNT];                 // on the scale
     int count;
+    const char *refusal; // in arena: why no design of it can be simulated, or not all; NULL: all can
 } Trials;
 
-// Simulates what is missing of [evidence] (count) and reads all of it.
+// Simulates what is missing of [evidence] (count) and reads all of it. Conditions that the
+// simulator has no range for leave a measurement without a result, and with the reason.
 //   trials  count, in arena
 Status trials_run(const Workshop *workshop, const Evidence *evidence, int count, Arena *arena,
                   Trials **trials, Error *err);

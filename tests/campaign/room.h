@@ -198,8 +198,9 @@ static inline void room_open(const Room *room, Workshop *workshop)
     CHECK_OK(workshop_open(&options, workshop, &err));
 }
 
-// Gives the catalog one host more, as if another command had read it from a paper.
-static inline void room_add_host(const Room *room)
+// Gives the catalog one host more, as if another command had read it from a paper; its cell is
+// cycled at [current] (mA.cm-2), NAN: as that of the review.
+static inline void room_add_host_at(const Room *room, double current)
 {
     Error err = {0};
     Arena arena = {0};
@@ -209,9 +210,16 @@ static inline void room_add_host(const Room *room)
     CHECK_OK(catalog_host(catalog, "CDG-sponge", &arena, &added, &err));
     added.half_ce_pct = 91;
     added.source = "another paper";
+    if (!isnan(current))
+        added.half_current_mA_cm2 = current;
     CHECK_OK(catalog_put_host(catalog, &added, &err));
     catalog_close(catalog);
     arena_clear(&arena);
+}
+
+static inline void room_add_host(const Room *room)
+{
+    room_add_host_at(room, NAN);
 }
 
 #endif

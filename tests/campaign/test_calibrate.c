@@ -141,6 +141,32 @@ static void what_was_simulated_is_not_simulated_again(void **state)
     workshop_close(&workshop);
 }
 
+// The reason is that of the design; what the other measurement finds is not touched by it.
+static void a_measurement_beyond_the_simulator_has_no_result_but_a_reason(void **state)
+{
+    Error err = {0};
+    Arena arena = {0};
+    Workshop workshop;
+    Evidence *evidence = NULL;
+    Trials *alone = NULL;
+    Trials *both = NULL;
+    int count = 0;
+    open_with_review(*state, &workshop);
+    CHECK_OK(evidence_gather(&workshop, &arena, &evidence, &count, &err));
+    assert_true(count >= 2);
+    evidence[1].capacity = 36000 * 4000.0;
+    CHECK_OK(trials_run(&workshop, evidence, 1, &arena, &alone, &err));
+    CHECK_OK(trials_run(&workshop, evidence, 2, &arena, &both, &err));
+    assert_null(both[0].refusal);
+    assert_int_equal(both[0].count, alone[0].count);
+    assert_memory_equal(both[0].f, alone[0].f, (size_t)alone[0].count * sizeof(double));
+    assert_non_null(strstr(both[1].refusal, "'capacity_mAh_cm2' is 4000"));
+    assert_int_equal(both[1].count, 0);
+    assert_true(isnan(both[1].stated));
+    arena_clear(&arena);
+    workshop_close(&workshop);
+}
+
 // The points change constants and descriptors together, within their priors; point 0 is as stated.
 static void points_stay_within_the_priors(void **state)
 {
@@ -232,6 +258,7 @@ int main(void)
         ROOM_TEST(lives_are_related_in_hours),
         ROOM_TEST(what_was_simulated_is_not_simulated_again),
         ROOM_TEST(sentences_are_evidence_where_they_add_something),
+        ROOM_TEST(a_measurement_beyond_the_simulator_has_no_result_but_a_reason),
         ROOM_TEST(points_stay_within_the_priors),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

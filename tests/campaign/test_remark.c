@@ -8,6 +8,7 @@ enum { CANDIDATES = 6 };
 typedef struct Case {
     Workshop workshop;
     Arena arena;
+    Calibration calibration;
     Enrichment enrichment;
     Candidate ranked[CANDIDATES];
     Published host;
@@ -26,7 +27,8 @@ static void case_create(const Room *room, Case *c)
         c->ranked[i] = (Candidate){.score = 5 - i, .feasible = 0.9, .pareto = i == 0};
     for (int i = 0; i < 4; i++)
         c->proposals[i] = (Proposal){.nearest = &c->host, .distance = 0.1, .extrapolation = 0.1};
-    c->outcome = (Outcome){&c->workshop, &c->enrichment, c->ranked, CANDIDATES, c->proposals, 4};
+    c->outcome = (Outcome){&c->workshop, &c->calibration, &c->enrichment, c->ranked, CANDIDATES,
+                           c->proposals, 4};
 }
 
 static void case_clear(Case *c)

@@ -219,6 +219,35 @@ static void what_comes_into_the_catalog_is_noticed(void **state)
     assert_true(run_once(room, id[1], hash));
 }
 
+// 300 mA/cm2 is beyond what the simulator takes: the value stays, without a simulation.
+static void conditions_that_cannot_be_simulated_are_listed_and_the_run_goes_on(void **state)
+{
+    const Room *room = *state;
+    Error err = {0};
+    char id[RUN_ID], hash[HASH_TEXT];
+    Run run = {0};
+    assert_false(run_once(room, id, hash));
+    room_add_host_at(room, 300);
+    const RunOptions options = run_options(room);
+    CHECK_OK(run_campaign(&options, &run, &err));
+    assert_int_equal(run.calibration.refused, 1);
+    const Table *check = &run.report.check;
+    int listed = 0;
+    for (int i = 0; i < check->row_count; i++) {
+        const char *refusal = table_text(check, i, "refusal");
+        if (!refusal || !refusal[0])
+            continue;
+        assert_non_null(strstr(refusal, "'current_mA_cm2' is 300"));
+        assert_string_equal(table_text(check, i, "host"), "CDG-sponge");
+        listed++;
+    }
+    assert_int_equal(listed, 1);
+    const char *last = run.remarks.items[run.remarks.count - 1];
+    assert_non_null(strstr(last, "1 measured values have no simulation"));
+    assert_non_null(strstr(last, "'current_mA_cm2' is 300"));
+    run_clear(&run);
+}
+
 static void the_seed_given_wins_over_that_of_the_campaign(void **state)
 {
     const Room *room = *state;
@@ -432,6 +461,7 @@ int main(void)
         ROOM_TEST(a_changed_campaign_is_noticed),
         ROOM_TEST(every_file_of_data_is_noticed),
         ROOM_TEST(what_comes_into_the_catalog_is_noticed),
+        ROOM_TEST(conditions_that_cannot_be_simulated_are_listed_and_the_run_goes_on),
         ROOM_TEST(the_seed_given_wins_over_that_of_the_campaign),
         ROOM_TEST(a_second_run_is_told_who_has_the_lock),
         ROOM_TEST(a_report_that_has_no_place_is_refused_before_anything_is_done),
