@@ -97,7 +97,7 @@ static Status factorise(Assembly *assembly, Error *err)
         TRY(cholesky_factor(&covariance->cholesky, threads, &positive, err));
         if (positive)
             return STATUS_OK;
-        if (covariance->jitter >= JITTER_LAST)
+        if (covariance->jitter * sqrt(JITTER_STEP) > JITTER_LAST) // whatever its rounding
             return fail(err, STATUS_NO_CONVERGE,
                         "the covariance of %d rows is not positive definite, even with %g added "
                         "to its diagonal",

@@ -195,6 +195,20 @@ static void a_singular_covariance_climbs_the_ladder_and_says_so(void **state)
     arena_clear(&setup.arena);
 }
 
+// No covariance of distinct rows comes so far, so a diagonal below one stands for a broken one.
+static void the_end_of_the_ladder_is_refused_with_what_was_tried(void **state)
+{
+    (void)state;
+    Error err = {0};
+    Setup setup = set_up(KERNEL_RBF, false);
+    const double lengthscales[INPUTS] = {50, 50, 50, 50};
+    const Hyper hyper = {.lengthscales = lengthscales, .noise = -0.5};
+    CHECK_FAILS(covariance_update(&setup.observations, &hyper, &setup.covariance, &err),
+                STATUS_NO_CONVERGE,
+                "the covariance of 120 rows is not positive definite, even with 1e-05 added");
+    arena_clear(&setup.arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -203,6 +217,7 @@ int main(void)
         cmocka_unit_test(the_value_has_the_same_bits_for_any_number_of_threads),
         cmocka_unit_test(many_rows_have_the_same_bits_for_any_number_of_threads),
         cmocka_unit_test(a_singular_covariance_climbs_the_ladder_and_says_so),
+        cmocka_unit_test(the_end_of_the_ladder_is_refused_with_what_was_tried),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -3,6 +3,7 @@
 
 #include "base/file.h"
 #include "surrogate/gp.h"
+#include "surrogate/likelihood.h"
 
 static const char PATH[] = "tests/reference/gaussian_process.json";
 
@@ -64,6 +65,55 @@ static void check_case(JsonView item, Matrix x, const double *y, Matrix points, 
     gp_free(gp);
 }
 
+// The inputs padded as kernels ask.
+static Matrix pad(Matrix x, Arena *arena)
+{
+    const int stride = kernel_padded(x.rows);
+    const Matrix padded = {arena_alloc(arena, (size_t)(stride * x.cols), sizeof(double)), x.rows,
+                           x.cols, stride};
+    for (int k = 0; k < x.cols; k++)
+        memcpy(matrix_column(padded, k), matrix_column(x, k), (size_t)x.rows * sizeof(double));
+    return padded;
+}
+
+static void check_gradient(JsonView item, Matrix x, const double *y, Arena *arena)
+{
+    Error err = {0};
+    Covariance covariance;
+    const Observations observations = {
+        .kind = (KernelKind)kernel_find(json_string(json_member(item, "kernel"))),
+        .inputs = pad(x, arena), .z = y, .threads = 1};
+    const double *expected = read_numbers(json_member(item, "gradient"), arena);
+    double *parameters = read_numbers(json_member(item, "lengthscales"), arena);
+    double gradient[16], value;
+    for (int k = 0; k < x.cols; k++)
+        parameters[k] = log(parameters[k]);
+    parameters[x.cols] = log(json_number(json_member(item, "noise")));
+    CHECK_OK(covariance_create(x.rows, x.cols, arena, &covariance, &err));
+    CHECK_OK(likelihood_evaluate(&observations, parameters, &covariance, &value, gradient, &err));
+    CHECK_CLOSE(value, json_number(json_member(item, "log_marginal_likelihood")), 1e-8, 0);
+    assert_int_equal(json_count(json_member(item, "gradient")), x.cols + 1);
+    for (int k = 0; k <= x.cols; k++)
+        CHECK_CLOSE(gradient[k], expected[k], 1e-8, 0);
+}
+
+static void the_gradient_of_the_likelihood_equals_that_of_scikit_learn(void **state)
+{
+    (void)state;
+    Arena arena = {0};
+    Error err = {0};
+    JsonDocument document = {0};
+    CHECK_OK(json_read(PATH, &arena, &document, &err));
+    const JsonView root = json_root(&document), cases = json_member(root, "profiled");
+    const Matrix x = read_matrix(json_member(root, "x"), &arena);
+    const double *y = read_numbers(json_member(root, "y"), &arena);
+    assert_int_equal(json_count(cases), 2);
+    for (JsonView item = json_first(cases); item.node; item = json_next(item))
+        check_gradient(item, x, y, &arena);
+    json_clear(&document);
+    arena_clear(&arena);
+}
+
 static void likelihood_and_predictions_equal_those_of_scikit_learn(void **state)
 {
     (void)state;
@@ -86,6 +136,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(likelihood_and_predictions_equal_those_of_scikit_learn),
+        cmocka_unit_test(the_gradient_of_the_likelihood_equals_that_of_scikit_learn),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

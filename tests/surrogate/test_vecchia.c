@@ -105,14 +105,21 @@ static void a_row_that_is_left_out_is_not_seen(void **state)
 static void threads_change_no_bit(void **state)
 {
     (void)state;
-    double likelihood[2];
-    for (int threads = 1; threads <= 3; threads += 2) {
+    static const int THREADS[] = {1, 2, 8};
+    Error err = {0};
+    double likelihood[3], mean[3][POINTS], variance[3][POINTS];
+    for (int t = 0; t < 3; t++) {
         Arena arena = {0};
-        const Observations observations = observe(&arena, 3000, KERNEL_MATERN52, threads);
-        likelihood[threads > 1] = vecchia_log_likelihood(create(&observations, 20, &arena));
+        const Observations observations = observe(&arena, 3000, KERNEL_MATERN52, THREADS[t]);
+        const Matrix points = latin_points(&arena, POINTS, INPUTS, 4);
+        const Vecchia *vecchia = create(&observations, 20, &arena);
+        likelihood[t] = vecchia_log_likelihood(vecchia);
+        CHECK_OK(vecchia_predict(vecchia, points, -1, mean[t], variance[t], &err));
         arena_clear(&arena);
+        assert_memory_equal(&likelihood[0], &likelihood[t], sizeof likelihood[0]);
+        assert_memory_equal(mean[0], mean[t], sizeof mean[0]);
+        assert_memory_equal(variance[0], variance[t], sizeof variance[0]);
     }
-    assert_memory_equal(&likelihood[0], &likelihood[1], sizeof likelihood[0]);
 }
 
 int main(void)
