@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <nettle/sha2.h>
+#include <nettle/version.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -38,4 +39,9 @@ Status hash_file(const char *path, char hex[HASH_TEXT], Error *err)
         return fail(err, STATUS_IO, "%s: reading failed", path);
     finish(&context, hex);
     return STATUS_OK;
+}
+
+const char *hash_library(Arena *arena)
+{
+    return arena_format(arena, "%d.%d", nettle_version_major(), nettle_version_minor());
 }

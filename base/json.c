@@ -405,3 +405,8 @@ Status json_print(const Json *node, bool pretty, Arena *arena, const char **text
     *text = copy;
     return STATUS_OK;
 }
+
+const char *json_library(Arena *arena)
+{
+    return arena_string(arena, cJSON_Version());
+}

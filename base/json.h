@@ -90,4 +90,7 @@ void json_push_string(Json *array, const char *value);
 // Prints [node] into [arena]; numbers read back exactly. On one line, or indented when [pretty].
 Status json_print(const Json *node, bool pretty, Arena *arena, const char **text, Error *err);
 
+// Version of cJSON, for manifests; NULL without memory.
+const char *json_library(Arena *arena);
+
 #endif

@@ -9,6 +9,7 @@
 
 #include "base/hash.h"
 #include "base/parallel.h"
+#include "campaign/linked.h"
 #include "surrogate/blas.h"
 
 enum { VERSION = 1, RANKED_IN_MANIFEST = 50 };
@@ -102,7 +103,19 @@ static void add_processor(Json *json)
     json_add_number(json, "processors", parallel_processors());
 }
 
-static void add_program(Json *json, int threads)
+// What a computation depends on besides the program itself.
+static Status add_libraries(Json *program, Arena *arena, Error *err)
+{
+    const Linked *linked = NULL;
+    int count = 0;
+    TRY(linked_list(arena, &linked, &count, err));
+    Json *libraries = json_add(program, "libraries", json_new_object());
+    for (int i = 0; i < count; i++)
+        json_add_string(libraries, linked[i].name, linked[i].version);
+    return STATUS_OK;
+}
+
+static Status add_program(Json *json, int threads, Arena *arena, Error *err)
 {
     char hex[HASH_TEXT];
     Json *program = json_add(json, "program", json_new_object());
@@ -117,6 +130,7 @@ static void add_program(Json *json, int threads)
     json_add_number(program, "blas_threads", 1);
     json_add_number(program, "threads", threads > 0 ? threads : parallel_processors());
     add_processor(program);
+    return add_libraries(program, arena, err);
 }
 
 // -- What went in and came out --
@@ -263,7 +277,7 @@ Status manifest_print(const ManifestFacts *facts, const Run *run, Arena *arena, 
     Json *json = json_new_object();
     add_course(json, facts, run);
     add_times(json, facts->times);
-    add_program(json, facts->threads);
+    Status status = add_program(json, facts->threads, arena, err);
     add_inputs(json, facts, run, arena);
     add_counts(json, facts, run, arena);
     add_outputs(json, facts, arena);
@@ -271,7 +285,8 @@ Status manifest_print(const ManifestFacts *facts, const Run *run, Arena *arena, 
         add_skill(json, run);
         add_proposals(json, run, arena);
     }
-    const Status status = json_print(json, true, arena, text, err);
+    if (status == STATUS_OK)
+        status = json_print(json, true, arena, text, err);
     json_free(json);
     return status;
 }

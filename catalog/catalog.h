@@ -104,4 +104,7 @@ Status catalog_outcomes(Catalog *catalog, const char *campaign, Arena *arena,
 Status catalog_compare_simulations(Catalog *catalog, const Simulation *rows, int count, int *known,
                                    Error *err);
 
+// Version of SQLite, for manifests; NULL without memory.
+const char *catalog_library(Arena *arena);
+
 #endif

@@ -129,3 +129,8 @@ Status database_leave(struct Catalog *catalog, bool own, Status status, Error *e
     catalog_rollback(catalog);
     return status;
 }
+
+const char *catalog_library(Arena *arena)
+{
+    return arena_string(arena, sqlite3_libversion());
+}

@@ -5,6 +5,8 @@
 
 #include "base/file.h"
 #include "base/parallel.h"
+#include "base/text.h"
+#include "campaign/linked.h"
 #include "campaign/workshop.h"
 #include "catalog/backup.h"
 #include "cli/command.h"
@@ -37,6 +39,19 @@ static void check_blas(Checkup *checkup, Arena *arena)
          arena_format(arena, "%s, kernels for %s%s%s%s", blas_version(), blas_core(),
                       fits ? "" : "; this processor deserves ", fits ? "" : blas_core_expected(),
                       fits ? "" : ": set OPENBLAS_CORETYPE to it"));
+}
+
+static Status tell_libraries(Checkup *checkup, Arena *arena, Error *err)
+{
+    const Linked *linked = NULL;
+    int count = 0;
+    Text text = {.arena = arena};
+    TRY(linked_list(arena, &linked, &count, err));
+    for (int i = 0; i < count; i++)
+        text_append(&text, "%s%s %s", i ? ", " : "", linked[i].name, linked[i].version);
+    TRY(text_check(&text, err));
+    tell(checkup, "libraries", true, text.bytes);
+    return STATUS_OK;
 }
 
 static void check_data(Checkup *checkup, Invocation *invocation)
@@ -91,10 +106,12 @@ Status command_doctor(Invocation *invocation, Error *err)
     tell(&checkup, "processors", true, arena_format(arena, "%d", parallel_processors()));
     tell(&checkup, "simulator", true, simulator_version());
     check_blas(&checkup, arena);
+    Status status = tell_libraries(&checkup, arena, err);
     check_data(&checkup, invocation);
     check_disk(&checkup, arena);
     const char *text = NULL;
-    Status status = json ? json_print(json, true, arena, &text, err) : STATUS_OK;
+    if (status == STATUS_OK && json)
+        status = json_print(json, true, arena, &text, err);
     json_free(json);
     if (text)
         puts(text);

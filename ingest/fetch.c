@@ -228,3 +228,8 @@ Status fetcher_get(Fetcher *fetcher, const FetchRequest *request, Arena *arena,
     curl_slist_free_all(exchange.headers);
     return status;
 }
+
+const char *fetch_library(Arena *arena)
+{
+    return arena_string(arena, curl_version_info(CURLVERSION_NOW)->version);
+}

@@ -44,4 +44,7 @@ void fetcher_free(Fetcher *fetcher);
 Status fetcher_get(Fetcher *fetcher, const FetchRequest *request, Arena *arena,
                    FetchAnswer *answer, Error *err);
 
+// Version of libcurl, for manifests; NULL without memory.
+const char *fetch_library(Arena *arena);
+
 #endif

@@ -179,3 +179,8 @@ const ArchiveEntry *archive_find(const Archive *archive, const char *name)
     const ArchiveEntry key = {.name = name};
     return bsearch(&key, archive->entries, (size_t)archive->count, sizeof key, compare_entries);
 }
+
+const char *archive_library(Arena *arena)
+{
+    return arena_string(arena, zip_libzip_version());
+}

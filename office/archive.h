@@ -31,4 +31,7 @@ Status archive_read(const char *path, Arena *arena, Archive *archive, Error *err
 // The entry [name], or NULL.
 const ArchiveEntry *archive_find(const Archive *archive, const char *name);
 
+// Version of libzip, for manifests; NULL without memory.
+const char *archive_library(Arena *arena);
+
 #endif

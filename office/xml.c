@@ -1,6 +1,7 @@
 #include "office/xml.h"
 
 #include <limits.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <libxml/xmlreader.h>
@@ -104,4 +105,11 @@ int xml_attribute(const XmlElement *element, const char *name, char *value, size
     }
     xmlTextReaderMoveToElement(element->reader);
     return found;
+}
+
+// It tells "20914", with more behind it in some builds, of 2.9.14.
+const char *xml_library(Arena *arena)
+{
+    const long number = strtol(xmlParserVersion, NULL, 10);
+    return arena_format(arena, "%ld.%ld.%ld", number / 10000, number / 100 % 100, number % 100);
 }

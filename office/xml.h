@@ -4,6 +4,7 @@
 
 #include <stddef.h>
 
+#include "base/arena.h"
 #include "base/error.h"
 
 // The element that starts; lives as long as the call that shows it.
@@ -26,5 +27,8 @@ Status xml_walk(const char *name, const char *bytes, size_t length, const XmlHan
 // The attribute [name], whatever its prefix, into [value] (size bytes): true when it is there and
 // fits. Longer values never occur in the attributes that are asked for.
 int xml_attribute(const XmlElement *element, const char *name, char *value, size_t size);
+
+// Version of libxml2, for manifests; NULL without memory.
+const char *xml_library(Arena *arena);
 
 #endif

@@ -289,3 +289,8 @@ Status workbook_draw(const PlanBook *plan, const char *path, const char *folder,
         return fail(err, STATUS_IO, "%s: %s", path, lxw_strerror(error));
     return STATUS_OK;
 }
+
+const char *workbook_library(Arena *arena)
+{
+    return arena_string(arena, lxw_version());
+}

@@ -5,6 +5,7 @@
 #include <math.h>
 #include <nvector/nvector_serial.h>
 #include <string.h>
+#include <sundials/sundials_version.h>
 #include <sunlinsol/sunlinsol_klu.h>
 #include <sunmatrix/sunmatrix_sparse.h>
 
@@ -386,3 +387,10 @@ static Status run(const Design *designs, int count, const SimulatorOptions *opti
 
 const Simulator SIMULATOR_REFERENCE = {"reference", "SUNDIALS IDA with KLU: plain and trusted",
                                        run};
+
+const char *reference_library(Arena *arena)
+{
+    char text[32] = "";
+    SUNDIALSGetVersion(text, sizeof text);
+    return arena_string(arena, text);
+}

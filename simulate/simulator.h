@@ -49,4 +49,7 @@ const Simulator *simulator_find(const char *name);
 // Changes whenever results change; part of every hash of a simulated result.
 const char *simulator_version(void);
 
+// Version of SUNDIALS, for manifests; NULL without memory.
+const char *reference_library(Arena *arena);
+
 #endif

@@ -272,3 +272,12 @@ done:
     arena_clear(&scratch);
     return status;
 }
+
+const char *search_library(Arena *arena)
+{
+    int major = 0;
+    int minor = 0;
+    int fix = 0;
+    nlopt_version(&major, &minor, &fix);
+    return arena_format(arena, "%d.%d.%d", major, minor, fix);
+}

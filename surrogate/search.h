@@ -38,4 +38,7 @@ Status search_directions(const Observations *observations, const SearchPoint *po
                          Covariance *covariance, double *directions, int *evaluations,
                          Error *err);
 
+// Version of NLopt, for manifests; NULL without memory.
+const char *search_library(Arena *arena);
+
 #endif

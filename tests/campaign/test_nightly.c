@@ -1,5 +1,6 @@
 #include "campaign/nightly.h"
 
+#include <ctype.h>
 #include <malloc.h>
 #include <signal.h>
 #include <sys/wait.h>
@@ -128,6 +129,10 @@ static void a_manifest_tells_what_went_in_and_what_came_out(void **state)
     assert_int_equal((int)json_number(json_member(simulations, "done")), 50);
     assert_true(json_number(json_member(root, "memory_peak_MB")) > 1);
     assert_true(json_count(json_member(root, "inputs")) >= 6);
+    const JsonView libraries = json_member(json_member(root, "program"), "libraries");
+    assert_true(json_count(libraries) >= 10);
+    for (JsonView one = json_first(libraries); one.node; one = json_next(one))
+        assert_true(isdigit((unsigned char)*json_string(one)) && strchr(json_string(one), '.'));
     double stages = 0;
     const JsonView list = json_member(root, "stages");
     for (JsonView one = json_first(list); one.node; one = json_next(one))

@@ -48,6 +48,16 @@ static void the_version_is_told(void **state)
     assert_string_equal(program->err, "");
 }
 
+static void doctor_tells_the_libraries(void **state)
+{
+    static const char *const NAMES[] = {"SQLite 3.", "libxml2 2.", "OpenBLAS 0.", "SUNDIALS 6."};
+    Program *program = *state;
+    assert_int_equal(program_call(program, "", "doctor"), 0);
+    for (size_t i = 0; i < sizeof NAMES / sizeof *NAMES; i++)
+        assert_non_null(strstr(program->out, NAMES[i]));
+    assert_int_equal(program_files(program), 0);
+}
+
 typedef struct Mistake {
     const char *arguments;
     const char *says;
@@ -112,6 +122,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         PROGRAM_TEST(every_command_has_a_help),
         PROGRAM_TEST(the_version_is_told),
+        PROGRAM_TEST(doctor_tells_the_libraries),
         PROGRAM_TEST(mistakes_of_the_command_line_are_named),
         PROGRAM_TEST(without_a_command_the_commands_are_listed),
     };
