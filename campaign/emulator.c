@@ -169,7 +169,7 @@ static Status finish(Fit *fit, Objective objective, Emulator *emulator, Error *e
 {
     if (!fit->loaded)
         TRY(store(fit->training->workshop->catalog, fit, err));
-    TRY(leave_one_out_measure(fit->gp, &emulator->skill[objective], err));
+    TRY(leave_one_out_measure(fit->gp, 1, &emulator->skill[objective], err));
     emulator->rows[objective] = fit->x.rows;
     measure_spread(fit->y, fit->even, &emulator->centre[objective],
                    &emulator->spread[objective]);

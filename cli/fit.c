@@ -30,8 +30,7 @@ typedef struct Request {
 // What is told beside the report of the training.
 typedef struct Diagnosis {
     double *first, *total; // count, Sobol indices, in arena
-    bool calibrated;       // whether [shares] is known: not on two scales
-    double shares[LEVEL_COUNT];
+    double shares[LEVEL_COUNT]; // of the rows left out, in the intervals of LEVELS
 } Diagnosis;
 
 static Status check_request(Invocation *invocation, Request *request, Error *err)
@@ -153,16 +152,15 @@ static Status write_model(Invocation *invocation, const Request *request, const 
 }
 
 static Status diagnose(Invocation *invocation, const Request *request, const Gp *gp,
-                       const TrainReport *report, Diagnosis *diagnosis, Error *err)
+                       Diagnosis *diagnosis, Error *err)
 {
     const size_t d = (size_t)request->count;
     diagnosis->first = arena_alloc(&invocation->arena, 2 * d, sizeof(double));
     if (!diagnosis->first)
         return arena_exhausted(&invocation->arena, err);
     diagnosis->total = diagnosis->first + d;
-    diagnosis->calibrated = report->method == METHOD_EXACT;
-    if (diagnosis->calibrated)
-        TRY(leave_one_out_calibration(gp, LEVELS, LEVEL_COUNT, diagnosis->shares, err));
+    TRY(leave_one_out_calibration(gp, request->options.threads, LEVELS, LEVEL_COUNT,
+                                  diagnosis->shares, err));
     return sensitivity_sobol(gp, invocation->common.seed, request->options.threads,
                              diagnosis->first, diagnosis->total, err);
 }
@@ -193,8 +191,6 @@ static void add_left_out(Json *object, const TrainReport *report, const Diagnosi
     json_add_number(object, "loo_coverage50", measures->coverage50);
     json_add_number(object, "loo_coverage90", measures->coverage90);
     json_add_number(object, "loo_coverage95", measures->coverage95);
-    if (!diagnosis->calibrated)
-        return;
     Json *calibration = json_add(object, "loo_calibration", json_new_array());
     for (int i = 0; i < LEVEL_COUNT; i++) {
         Json *pair = json_push(calibration, json_new_object());
@@ -232,8 +228,6 @@ static Status print_json(Invocation *invocation, const Request *request, const G
 
 static void print_calibration(const Diagnosis *diagnosis)
 {
-    if (!diagnosis->calibrated)
-        return;
     printf("\n%-24s", "interval, %");
     for (int i = 0; i < LEVEL_COUNT; i++)
         printf("%6.0f", 100 * LEVELS[i]);
@@ -303,9 +297,9 @@ Status command_fit(Invocation *invocation, Error *err)
     TRY(gp_train(x, matrix_column(table, request.count), &request.options, &gp, &report, err));
     Status status = write_model(invocation, &request, gp, err);
     if (status == STATUS_OK && request.svg)
-        status = fit_figure_write(request.svg, request.target, gp, err);
+        status = fit_figure_write(request.svg, request.target, gp, request.options.threads, err);
     if (status == STATUS_OK)
-        status = diagnose(invocation, &request, gp, &report, &diagnosis, err);
+        status = diagnose(invocation, &request, gp, &diagnosis, err);
     if (status == STATUS_OK && invocation->common.json)
         status = print_json(invocation, &request, gp, &report, &diagnosis, err);
     else if (status == STATUS_OK && strcmp(request.out, "-") != 0)

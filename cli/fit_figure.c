@@ -58,37 +58,50 @@ static void put_frame(Text *out, const Panel *panel, const char *x, const char *
     text_append(out, "</text>\n");
 }
 
+// In the unit of the target.
+static Status leave_out(const Gp *gp, int threads, Arena *arena, LeftOut *left, Error *err)
+{
+    const Transform transform = gp_transform(gp);
+    TRY(leave_one_out_predict(gp, threads, arena, left, err));
+    for (int i = 0; i < left->count; i++) {
+        left->sd[i] = transform_spread(transform, left->mean[i], left->sd[i]);
+        left->mean[i] = transform_inverse(transform, left->mean[i]);
+    }
+    return STATUS_OK;
+}
+
 // At most POINTS_MAX rows, evenly chosen, each with its interval of two standard deviations.
 static void put_predictions(Text *out, Panel panel, const char *target, const Gp *gp,
-                            const double *mean, const double *sd)
+                            const LeftOut *left)
 {
-    const int n = gp_rows(gp), step = (n + POINTS_MAX - 1) / POINTS_MAX;
+    const int step = (left->count + POINTS_MAX - 1) / POINTS_MAX;
     panel.low = INFINITY;
     panel.high = -INFINITY;
-    for (int i = 0; i < n; i++) {
-        panel.low = fmin(panel.low, fmin(gp_response(gp, i), mean[i]));
-        panel.high = fmax(panel.high, fmax(gp_response(gp, i), mean[i]));
+    for (int i = 0; i < left->count; i++) {
+        const double truth = gp_response(gp, left->rows[i]);
+        panel.low = fmin(panel.low, fmin(truth, left->mean[i]));
+        panel.high = fmax(panel.high, fmax(truth, left->mean[i]));
     }
     if (!(panel.high > panel.low))
         panel.high = panel.low + fmax(fabs(panel.low), 1);
     put_frame(out, &panel, target, "predicted, the row left out");
-    for (int i = 0; i < n; i += step) {
-        const double x = across(&panel, gp_response(gp, i));
-        const double low = fmax(mean[i] - 2 * sd[i], panel.low);
-        const double high = fmin(mean[i] + 2 * sd[i], panel.high);
+    for (int i = 0; i < left->count; i += step) {
+        const double x = across(&panel, gp_response(gp, left->rows[i]));
+        const double low = fmax(left->mean[i] - 2 * left->sd[i], panel.low);
+        const double high = fmin(left->mean[i] + 2 * left->sd[i], panel.high);
         text_append(out,
                     "<line x1=\"%.1f\" y1=\"%.1f\" x2=\"%.1f\" y2=\"%.1f\" stroke=\"#b9cfe4\"/>"
                     "<circle cx=\"%.1f\" cy=\"%.1f\" r=\"2\" fill=\"#1f5a93\"/>\n",
-                    x, down(&panel, low), x, down(&panel, high), x, down(&panel, mean[i]));
+                    x, down(&panel, low), x, down(&panel, high), x, down(&panel, left->mean[i]));
     }
 }
 
-static Status put_calibration(Text *out, Panel panel, const Gp *gp, Error *err)
+static Status put_calibration(Text *out, Panel panel, const Gp *gp, int threads, Error *err)
 {
     double levels[LEVEL_COUNT], shares[LEVEL_COUNT];
     for (int i = 0; i < LEVEL_COUNT; i++)
         levels[i] = (i + 1) / (LEVEL_COUNT + 1.0);
-    TRY(leave_one_out_calibration(gp, levels, LEVEL_COUNT, shares, err));
+    TRY(leave_one_out_calibration(gp, threads, levels, LEVEL_COUNT, shares, err));
     panel.low = 0;
     panel.high = 1;
     put_frame(out, &panel, "probability of the interval", "share of left-out rows inside");
@@ -99,28 +112,26 @@ static Status put_calibration(Text *out, Panel panel, const Gp *gp, Error *err)
     return STATUS_OK;
 }
 
-static Status draw(Text *out, const char *target, const Gp *gp, Error *err)
+static Status draw(Text *out, const char *target, const Gp *gp, int threads, Error *err)
 {
-    const size_t n = (size_t)gp_rows(gp);
-    double *mean = arena_alloc(out->arena, 2 * n, sizeof *mean);
-    if (!mean)
-        return arena_exhausted(out->arena, err);
-    TRY(gp_leave_one_out(gp, mean, mean + n, err));
+    LeftOut left;
+    TRY(leave_out(gp, threads, out->arena, &left, err));
     text_append(out, "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 860 470\" "
                      "font-family=\"sans-serif\" font-size=\"13\">\n"
                      "<title>Left-out predictions and calibration</title>\n"
                      "<rect width=\"860\" height=\"470\" fill=\"#fff\"/>\n");
-    put_predictions(out, (Panel){.left = 30, .top = 40, .size = 380}, target, gp, mean, mean + n);
-    TRY(put_calibration(out, (Panel){.left = 450, .top = 40, .size = 380}, gp, err));
+    put_predictions(out, (Panel){.left = 30, .top = 40, .size = 380}, target, gp, &left);
+    TRY(put_calibration(out, (Panel){.left = 450, .top = 40, .size = 380}, gp, threads, err));
     text_append(out, "</svg>\n");
     return text_check(out, err);
 }
 
-Status fit_figure_write(const char *path, const char *target, const Gp *gp, Error *err)
+Status fit_figure_write(const char *path, const char *target, const Gp *gp, int threads,
+                        Error *err)
 {
     Arena arena = {0};
     Text out = {.arena = &arena};
-    Status status = draw(&out, target, gp, err);
+    Status status = draw(&out, target, gp, threads, err);
     if (status == STATUS_OK)
         status = file_write(path, out.bytes, out.length, err);
     arena_clear(&arena);

@@ -5,8 +5,9 @@
 
 #include "surrogate/gp.h"
 
-// Writes a self-contained SVG file. Refuses a process that cannot leave out every row.
+// Writes a self-contained SVG file; of a process of two scales, some rows are left out.
 //   target  name of the response
-Status fit_figure_write(const char *path, const char *target, const Gp *gp, Error *err);
+Status fit_figure_write(const char *path, const char *target, const Gp *gp, int threads,
+                        Error *err);
 
 #endif

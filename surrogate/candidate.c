@@ -7,7 +7,6 @@
 
 #include "base/random.h"
 #include "surrogate/likelihood.h"
-#include "surrogate/memory.h"
 #include "surrogate/state.h"
 
 enum {
@@ -126,7 +125,7 @@ static Status fit_rows(const Task *task, const Candidate *candidate, const Rows 
     TRY(gp_fit(rows->x, rows->y, &setting, gp, err));
     // Only a variance that was estimated may be corrected.
     const Status status = rows->noise ? STATUS_OK : leave_one_out_calibrate(*gp, err);
-    return status == STATUS_OK ? leave_one_out_measure(*gp, measures, err) : status;
+    return status == STATUS_OK ? leave_one_out_measure(*gp, 1, measures, err) : status;
 }
 
 // Directions for the next level, from the curvature at the best point of this one.
@@ -232,7 +231,6 @@ static Status climb_all(const Task *task, Candidate *candidate, Arena *scratch, 
     Observations observations;
     Covariance covariance;
     SearchOutcome outcome;
-    TRY(memory_check(covariance_bytes(n, columns) + likelihood_bytes(n, columns), n, err));
     TRY(observe(task, candidate, &task->all, scratch, &observations, err));
     TRY(covariance_create(n, columns, scratch, &covariance, err));
     TRY(climb(task, candidate, &observations, &covariance, &outcome, err));

@@ -29,7 +29,8 @@ static const double QUANTILE_50 = 0.67448975019608171;
 static const double QUANTILE_90 = 1.6448536269514722;
 static const double QUANTILE_95 = 1.9599639845400545;
 
-void leave_one_out_add(Transform transform, double y, double mean, double sd, LeaveOneOut *sums)
+// One row's share of the measures, from its prediction in the transformed unit.
+static void add(Transform transform, double y, double mean, double sd, LeaveOneOut *sums)
 {
     const double t = (transform_forward(transform, y) - mean) / sd;
     const double miss = y - transform_inverse(transform, mean);
@@ -41,30 +42,38 @@ void leave_one_out_add(Transform transform, double y, double mean, double sd, Le
     sums->coverage95 += fabs(t) <= QUANTILE_95;
 }
 
-LeaveOneOut leave_one_out_mean(const LeaveOneOut *sums, int count)
+static LeaveOneOut mean_of(const LeaveOneOut *sums, int count)
 {
     return (LeaveOneOut){sqrt(sums->rmse / count),  sums->nlpd / count,
                          sums->crps / count,        sums->coverage50 / count,
                          sums->coverage90 / count,  sums->coverage95 / count};
 }
 
-Status leave_one_out_measure(const Gp *gp, LeaveOneOut *measures, Error *err)
+Status leave_one_out_predict(const Gp *gp, int threads, Arena *arena, LeftOut *left, Error *err)
+{
+    const int count = gp->local ? local_left_out(gp->local) : gp_rows(gp);
+    int *rows = arena_alloc(arena, (size_t)count, sizeof *rows);
+    double *mean = arena_alloc(arena, 2 * (size_t)count, sizeof *mean);
+    if (!rows || !mean)
+        return arena_exhausted(arena, err);
+    for (int i = 0; i < count; i++)
+        rows[i] = i;
+    *left = (LeftOut){rows, mean, mean + count, count};
+    return gp->local ? local_leave_out(gp->local, threads, rows, mean, mean + count, err)
+                     : gp_leave_one_out_transformed(gp, mean, mean + count, err);
+}
+
+Status leave_one_out_measure(const Gp *gp, int threads, LeaveOneOut *measures, Error *err)
 {
     Arena scratch = {0};
-    const int n = gp_rows(gp);
     LeaveOneOut sums = {0};
-    if (gp->local)
-        return local_measure(gp->local, 1, 1, measures, err);
-    double *mean = arena_alloc(&scratch, (size_t)n, sizeof *mean);
-    double *sd = arena_alloc(&scratch, (size_t)n, sizeof *sd);
-    if (!mean || !sd)
-        return arena_exhausted(&scratch, err);
-    const Status status = gp_leave_one_out_transformed(gp, mean, sd, err);
-    for (int i = 0; status == STATUS_OK && i < n; i++)
-        leave_one_out_add(gp_transform(gp), gp_response(gp, i), mean[i], sd[i], &sums);
+    LeftOut left = {0};
+    const Status status = leave_one_out_predict(gp, threads, &scratch, &left, err);
+    for (int i = 0; status == STATUS_OK && i < left.count; i++)
+        add(gp_transform(gp), gp_response(gp, left.rows[i]), left.mean[i], left.sd[i], &sums);
     arena_clear(&scratch);
     if (status == STATUS_OK)
-        *measures = leave_one_out_mean(&sums, n);
+        *measures = mean_of(&sums, left.count);
     return status;
 }
 
@@ -77,28 +86,29 @@ static int compare(const void *left, const void *right)
 }
 
 // Sizes of the left-out residuals in standard deviations, rising.
-//   sizes  rows of the process
-static Status residual_sizes(const Gp *gp, Arena *scratch, double **sizes, Error *err)
+//   sizes  count
+static Status residual_sizes(const Gp *gp, int threads, Arena *scratch, double **sizes,
+                             int *count, Error *err)
 {
-    const int n = gp_rows(gp);
-    double *mean = arena_alloc(scratch, 2 * (size_t)n, sizeof *mean), *sd = mean + n;
-    if (!mean)
-        return arena_exhausted(scratch, err);
-    TRY(gp_leave_one_out_transformed(gp, mean, sd, err));
-    for (int i = 0; i < n; i++)
-        mean[i] = fabs(transform_forward(gp_transform(gp), gp_response(gp, i)) - mean[i]) / sd[i];
-    qsort(mean, (size_t)n, sizeof *mean, compare);
-    *sizes = mean;
+    LeftOut left;
+    TRY(leave_one_out_predict(gp, threads, scratch, &left, err));
+    for (int i = 0; i < left.count; i++) {
+        const double t = transform_forward(gp_transform(gp), gp_response(gp, left.rows[i]));
+        left.mean[i] = fabs(t - left.mean[i]) / left.sd[i];
+    }
+    qsort(left.mean, (size_t)left.count, sizeof *left.mean, compare);
+    *sizes = left.mean;
+    *count = left.count;
     return STATUS_OK;
 }
 
-Status leave_one_out_calibration(const Gp *gp, const double *levels, int count, double *shares,
-                                 Error *err)
+Status leave_one_out_calibration(const Gp *gp, int threads, const double *levels, int count,
+                                 double *shares, Error *err)
 {
     Arena scratch = {0};
     double *sizes;
-    const int n = gp_rows(gp);
-    const Status status = residual_sizes(gp, &scratch, &sizes, err);
+    int n = 0;
+    const Status status = residual_sizes(gp, threads, &scratch, &sizes, &n, err);
     for (int k = 0; status == STATUS_OK && k < count; k++) {
         const double half_width = normal_quantile(0.5 + levels[k] / 2);
         int inside = 0;
@@ -122,8 +132,8 @@ Status leave_one_out_calibrate(Gp *gp, Error *err)
 {
     Arena scratch = {0};
     double *sizes;
-    const int n = gp_rows(gp);
-    const Status status = residual_sizes(gp, &scratch, &sizes, err);
+    int n = 0;
+    const Status status = residual_sizes(gp, 1, &scratch, &sizes, &n, err);
     if (status == STATUS_OK) {
         // The rank at which one more row of the same kind is inside with at least 95 %.
         const int rank = (int)fmin(ceil(0.95 * (n + 1)), n) - 1;

@@ -13,6 +13,7 @@ enum {
     NEIGHBOURS = 120,
     SAMPLE = 1000,   // rows from which the setting is chosen
     LEFT_OUT = 1000, // rows by which it is judged
+    MEASURED = 1,    // seed of those that are told
     PIECE = 512      // rows a thread takes at once
 };
 
@@ -191,16 +192,16 @@ static Status choose(Local *local, const TrainOptions *options, Arena *scratch,
     return STATUS_OK;
 }
 
-typedef struct LeftOut {
+typedef struct Leaving {
     const Local *local;
     const int *rows;
     double *mean, *variance; // of what is left over, the row itself left out
-} LeftOut;
+} Leaving;
 
 static Status leave_out(void *context, long i, int thread, Error *err)
 {
     (void)thread;
-    const LeftOut *left = context;
+    const Leaving *left = context;
     const Matrix inputs = left->local->observations.inputs;
     const int row = left->rows[i];
     const Matrix point = {inputs.data + row, 1, inputs.cols, inputs.stride};
@@ -214,22 +215,23 @@ static int compare(const void *left, const void *right)
     return (a > b) - (a < b);
 }
 
-// Leaves out rows drawn by [seed]: left->rows, mean and variance of the observations, in [scratch].
-static Status leave_some_out(const Local *local, uint64_t seed, int threads, Arena *scratch,
-                             LeftOut *left, int *count, Error *err)
+int local_left_out(const Local *local)
+{
+    return local->x.rows < LEFT_OUT ? local->x.rows : LEFT_OUT;
+}
+
+// Leaves out rows drawn by [seed]: the mean of what is left over, and the variance of observations.
+//   rows, mean, variance  local_left_out() each
+static Status leave_some_out(const Local *local, uint64_t seed, int threads, int *rows,
+                             double *mean, double *variance, Error *err)
 {
     const LocalSetting *setting = &local->setting;
-    const int n = local->x.rows < LEFT_OUT ? local->x.rows : LEFT_OUT;
-    int *rows = arena_alloc(scratch, (size_t)n, sizeof *rows);
-    double *space = arena_alloc(scratch, 2 * (size_t)n, sizeof *space);
-    if (!rows || !space)
-        return arena_exhausted(scratch, err);
-    rows_draw(seed, 2, local->x.rows, n, rows);
-    *left = (LeftOut){local, rows, space, space + n};
-    TRY(parallel_for(threads > 0 ? threads : 1, n, leave_out, left, err));
-    for (int i = 0; i < n; i++)
-        left->variance[i] += setting->noise * setting->variance;
-    *count = n;
+    const int count = local_left_out(local);
+    Leaving left = {local, rows, mean, variance};
+    rows_draw(seed, 2, local->x.rows, count, rows);
+    TRY(parallel_for(threads > 0 ? threads : 1, count, leave_out, &left, err));
+    for (int i = 0; i < count; i++)
+        variance[i] += setting->noise * setting->variance;
     return STATUS_OK;
 }
 
@@ -237,15 +239,15 @@ static Status leave_some_out(const Local *local, uint64_t seed, int threads, Are
 static Status correct_variance(Local *local, const TrainOptions *options, Arena *scratch,
                                Error *err)
 {
-    LeftOut left;
-    int count = 0;
-    TRY(leave_some_out(local, options->seed, options->threads, scratch, &left, &count, err));
-    double *sizes = arena_alloc(scratch, (size_t)count, sizeof *sizes);
-    if (!sizes)
+    const int count = local_left_out(local);
+    int *rows = arena_alloc(scratch, (size_t)count, sizeof *rows);
+    double *sizes = arena_alloc(scratch, 2 * (size_t)count, sizeof *sizes);
+    double *variance = sizes + count;
+    if (!rows || !sizes)
         return arena_exhausted(scratch, err);
+    TRY(leave_some_out(local, options->seed, options->threads, rows, sizes, variance, err));
     for (int i = 0; i < count; i++)
-        sizes[i] = fabs(local->observations.z[left.rows[i]] - left.mean[i]) /
-                   sqrt(left.variance[i]);
+        sizes[i] = fabs(local->observations.z[rows[i]] - sizes[i]) / sqrt(variance[i]);
     qsort(sizes, (size_t)count, sizeof *sizes, compare);
     const double factor = fmax(sizes[(int)(0.95 * (count - 1))] / QUANTILE_95, 1e-3);
     local->setting.variance *= factor * factor;
@@ -253,46 +255,34 @@ static Status correct_variance(Local *local, const TrainOptions *options, Arena 
     return STATUS_OK;
 }
 
-Status local_measure(const Local *local, uint64_t seed, int threads, LeaveOneOut *measures,
-                     Error *err)
+Status local_leave_out(const Local *local, int threads, int *rows, double *mean, double *sd,
+                       Error *err)
 {
     const Scale *scale = &local->coarse->scale;
-    Arena scratch = {0};
-    LeftOut left = {0};
-    LeaveOneOut sums = {0};
-    int count = 0;
-    const Status status = leave_some_out(local, seed, threads, &scratch, &left, &count, err);
-    for (int i = 0; status == STATUS_OK && i < count; i++) {
-        const double y = local->y[left.rows[i]];
-        const double z = scale_forward(scale, y);
-        const double mean = scale_backward(scale, z - local->observations.z[left.rows[i]] +
-                                                      left.mean[i]);
-        leave_one_out_add(scale->transform, y, mean, scale->spread * sqrt(left.variance[i]),
-                          &sums);
+    TRY(leave_some_out(local, MEASURED, threads, rows, mean, sd, err));
+    for (int i = 0; i < local_left_out(local); i++) {
+        const double z = scale_forward(scale, local->y[rows[i]]);
+        mean[i] = scale_backward(scale, z - local->observations.z[rows[i]] + mean[i]);
+        sd[i] = scale->spread * sqrt(sd[i]);
     }
-    arena_clear(&scratch);
-    if (status == STATUS_OK)
-        *measures = leave_one_out_mean(&sums, count);
-    return status;
+    return STATUS_OK;
 }
 
-static Status train(Local *local, const TrainOptions *options, Arena *scratch,
-                    LeaveOneOut *measures, Error *err)
+static Status train(Local *local, const TrainOptions *options, Arena *scratch, Error *err)
 {
     LocalSetting setting;
     TRY(choose(local, options, scratch, &setting, err));
     TRY(arrange(local, &setting, err));
-    TRY(correct_variance(local, options, scratch, err));
-    return local_measure(local, options->seed, options->threads, measures, err);
+    return correct_variance(local, options, scratch, err);
 }
 
 Status local_train(const Gp *coarse, Matrix x, const double *y, const TrainOptions *options,
-                   Local **local, LeaveOneOut *measures, Error *err)
+                   Local **local, Error *err)
 {
     Local *made;
     Arena scratch = {0};
     TRY(begin(coarse, x, y, options->threads, &made, err));
-    const Status status = train(made, options, &scratch, measures, err);
+    const Status status = train(made, options, &scratch, err);
     arena_clear(&scratch);
     if (status != STATUS_OK)
         local_free(made);

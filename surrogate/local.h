@@ -27,13 +27,16 @@ Status local_create(const Gp *coarse, Matrix x, const double *y, const LocalSett
 void local_free(Local *local); // NULL is allowed
 
 // Chooses the setting from a sample of the rows that [coarse] has not seen, corrects the variance
-// by rows left out, and creates. [measures] are those of these rows.
+// by rows left out, and creates.
 Status local_train(const Gp *coarse, Matrix x, const double *y, const TrainOptions *options,
-                   Local **local, LeaveOneOut *measures, Error *err);
+                   Local **local, Error *err);
 
-// The measures of 1,000 rows drawn by [seed], each left out.
-Status local_measure(const Local *local, uint64_t seed, int threads, LeaveOneOut *measures,
-                     Error *err);
+// Predicts 1,000 rows, or all that there are, from the others; in the transformed unit.
+//   rows      local_left_out() of them, the same at every call
+//   mean, sd  likewise, of the observations
+int local_left_out(const Local *local);
+Status local_leave_out(const Local *local, int threads, int *rows, double *mean, double *sd,
+                       Error *err);
 
 // Adds what it knows at m points to the mean of the exact process, and replaces the variance; both
 // standardised.

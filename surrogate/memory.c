@@ -1,10 +1,14 @@
 #include "surrogate/memory.h"
 
 #include <math.h>
+#include <stdbool.h>
+#include <stdint.h>
 #include <stdio.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
-size_t memory_available(void)
+// What the kernel reckons that all processes together could still have.
+static size_t machine_available(void)
 {
     FILE *file = fopen("/proc/meminfo", "r");
     char line[128];
@@ -15,6 +19,27 @@ size_t memory_available(void)
     if (file)
         fclose(file);
     return (size_t)kibibytes * 1024;
+}
+
+// What a limit of this process (ulimit -v) leaves of its addresses; SIZE_MAX without one.
+static size_t limit_left(void)
+{
+    struct rlimit limit;
+    unsigned long pages = 0;
+    if (getrlimit(RLIMIT_AS, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY)
+        return SIZE_MAX;
+    FILE *file = fopen("/proc/self/statm", "r");
+    const bool told = file && fscanf(file, "%lu", &pages) == 1;
+    if (file)
+        fclose(file);
+    const size_t taken = told ? (size_t)pages * (size_t)sysconf(_SC_PAGESIZE) : 0;
+    return limit.rlim_cur > taken ? limit.rlim_cur - taken : 1;
+}
+
+size_t memory_available(void)
+{
+    const size_t machine = machine_available(), left = limit_left();
+    return machine == 0 && left == SIZE_MAX ? 0 : machine == 0 || left < machine ? left : machine;
 }
 
 Status memory_check(size_t bytes, int rows, Error *err)

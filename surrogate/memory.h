@@ -6,7 +6,8 @@
 
 #include "base/error.h"
 
-// Bytes that could be had now, by the reckoning of the kernel; 0 when it does not tell.
+// Bytes that could be had now, by the reckoning of the kernel and under the limit of the process;
+// 0 when neither tells.
 size_t memory_available(void);
 
 // STATUS_NO_MEMORY, naming the number of rows that would fit, when [bytes], which grow with the

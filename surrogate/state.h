@@ -6,7 +6,6 @@
 #include "surrogate/covariance.h"
 #include "surrogate/gp.h"
 #include "surrogate/scale.h"
-#include "surrogate/train.h"
 
 struct Gp {
     Arena arena; // owns everything below
@@ -39,10 +38,6 @@ Status gp_exact_check(const Gp *gp, const char *what, Error *err);
 
 // Replaces the variance s^2, and all that follows from it, by [factor]^2 times as much.
 void gp_widen(Gp *gp, double factor);
-
-// One row's share of the measures, from its prediction in the transformed unit, and their mean.
-void leave_one_out_add(Transform transform, double y, double mean, double sd, LeaveOneOut *sums);
-LeaveOneOut leave_one_out_mean(const LeaveOneOut *sums, int count);
 
 // The posterior of the function at m points, standardised.
 //   cross     n x m, correlations; replaced by L^-1 cross unless [variance] is NULL

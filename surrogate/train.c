@@ -9,7 +9,9 @@
 #include "base/arena.h"
 #include "base/parallel.h"
 #include "surrogate/candidate.h"
+#include "surrogate/likelihood.h"
 #include "surrogate/local.h"
+#include "surrogate/memory.h"
 #include "surrogate/state.h"
 
 enum {
@@ -52,8 +54,11 @@ static Status prepare(Training *training, Error *err)
     for (int kind = 0; kind < KERNEL_COUNT; kind++)
         for (int transform = 0; transform < TRANSFORM_COUNT; transform++)
             training->report->nlpd[kind][transform] = NAN;
-    return scale_create(x, options->lower, options->upper, options->levels, &training->arena,
-                        &training->scale, err);
+    TRY(scale_create(x, options->lower, options->upper, options->levels, &training->arena,
+                     &training->scale, err));
+    const int columns = training->scale.columns;
+    return memory_check(covariance_bytes(x.rows, columns) + likelihood_bytes(x.rows, columns),
+                        x.rows, err);
 }
 
 // -- Candidates --
@@ -264,9 +269,11 @@ static Status train_two_scales(Matrix x, const double *y, const TrainOptions *op
     if (status == STATUS_OK)
         status = train_exact(some.x, some.y, options, gp, report, err);
     if (status == STATUS_OK)
-        status = local_train(*gp, x, y, options, &local, &report->leave_one_out, err);
-    if (status == STATUS_OK)
+        status = local_train(*gp, x, y, options, &local, err);
+    if (status == STATUS_OK) {
         gp_add_local(*gp, local);
+        status = leave_one_out_measure(*gp, options->threads, &report->leave_one_out, err);
+    }
     arena_clear(&scratch);
     return status;
 }

@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/arena.h"
 #include "surrogate/gp.h"
 
 // X(name, word, meaning)
@@ -74,11 +75,21 @@ typedef struct TrainReport {
 Status gp_train(Matrix x, const double *y, const TrainOptions *options, Gp **gp,
                 TrainReport *report, Error *err);
 
-// The shares of observations inside the central intervals of the probabilities [levels], each
-// left out: near the levels when the uncertainties are right.
+// Rows that are left out, each in turn, to judge a process: all, or 1,000 with vecchia.
+typedef struct LeftOut {
+    int *rows;         // count, rising from 0 unless with vecchia; in arena
+    double *mean, *sd; // count, what the others say of them, in the transformed unit; in arena
+    int count;
+} LeftOut;
+
+// [threads] matter to vecchia only, and change no bit.
+Status leave_one_out_predict(const Gp *gp, int threads, Arena *arena, LeftOut *left, Error *err);
+
+// The shares of these rows inside the central intervals of the probabilities [levels]: near the
+// levels when the uncertainties are right.
 //   levels, shares  count
-Status leave_one_out_calibration(const Gp *gp, const double *levels, int count, double *shares,
-                                 Error *err);
+Status leave_one_out_calibration(const Gp *gp, int threads, const double *levels, int count,
+                                 double *shares, Error *err);
 
 // Widens the variance of a process by the degrees of freedom that its setting took, and further until
 // 95 % of the observations left out, and of one more like them, are in their 95 % intervals: a
@@ -86,7 +97,7 @@ Status leave_one_out_calibration(const Gp *gp, const double *levels, int count, 
 // Bachoc (2013) on variances by cross-validation; Vovk, Gammerman & Shafer (2005) on the rank.
 Status leave_one_out_calibrate(Gp *gp, Error *err);
 
-// The figures of a fitted process; with vecchia, those of 1,000 rows.
-Status leave_one_out_measure(const Gp *gp, LeaveOneOut *measures, Error *err);
+// The figures of these rows.
+Status leave_one_out_measure(const Gp *gp, int threads, LeaveOneOut *measures, Error *err);
 
 #endif

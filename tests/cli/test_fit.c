@@ -2,6 +2,7 @@
 #include "tests/check.h"
 
 #include <stdio.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "base/csv.h"
@@ -172,6 +173,119 @@ static void the_figure_has_a_point_a_row_and_is_well_formed(void **state)
     arena_clear(&arena);
 }
 
+static const char *read_out(Arena *arena, const char *name)
+{
+    Error err = {0};
+    const char *bytes;
+    size_t length;
+    CHECK_OK(file_read(path_of(arena, name), arena, &bytes, &length, &err));
+    return bytes;
+}
+
+// The number behind a line that begins with [word].
+static double number_after(const char *text, const char *word)
+{
+    const char *place = strstr(text, word);
+    assert_non_null(place);
+    return atof(place + strlen(word));
+}
+
+static void the_summary_says_what_was_fitted_and_how_well(void **state)
+{
+    (void)state;
+    Arena arena = {0};
+    Error err = {0};
+    put_waves();
+    CHECK_OK(run(command_fit, "--data @train.csv --inputs x,metal --categories metal --target y "
+                              "--kernel rbf --transform none --out @model.json", &err));
+    const char *text = read_out(&arena, "out");
+    assert_non_null(strstr(text, "y of 60 rows and 2 inputs: kernel rbf, transform none, "));
+    assert_true(number_after(text, "left out, one at a time: RMSE ") < 1e-3);
+    assert_true(number_after(text, "inside the 50/90/95 % intervals ") >= 50);
+    assert_true(number_after(text, "noise sd ") < 1e-2);
+    assert_true(number_after(text, "signal sd ") > 0.5);
+    assert_non_null(strstr(text, "lengthscale       alone, %      in all, %"));
+    assert_true(number_after(text, "\nx ") > 0);
+    assert_true(number_after(text, "\nmetal ") > 0);
+    const char *place = strstr(text, "\nleft-out rows in it, %");
+    assert_non_null(place);
+    char *share = strchr(place, '%') + 1;
+    for (double last = 0, next; *share != '\n'; last = next) {
+        next = strtod(share, &share);
+        assert_true(next >= last && next > 0 && next <= 100);
+    }
+    assert_int_equal(count_of(text, "nan"), 0);
+    arena_clear(&arena);
+}
+
+static void two_scales_have_a_figure_and_a_calibration_as_well(void **state)
+{
+    (void)state;
+    Arena arena = {0};
+    Error err = {0};
+    JsonDocument document = {0};
+    Text text = {.arena = &arena};
+    double last = 0;
+    text_append(&text, "x,y\n");
+    for (int i = 0; i < 1500; i++)
+        text_append(&text, "%.17g,%.17g\n", i / 1499.0,
+                    sin(9 * i / 1499.0) + 0.1 * sin(12.9898 * i * i));
+    put("train.csv", text.bytes);
+    CHECK_OK(run(command_fit, "--json --data @train.csv --inputs x --target y --kernel matern52 "
+                              "--transform none --starts 1 --method vecchia --out @model.json "
+                              "--svg @figure.svg", &err));
+    CHECK_OK(json_read(path_of(&arena, "out"), &arena, &document, &err));
+    const JsonView table = json_member(json_root(&document), "loo_calibration");
+    assert_int_equal(json_count(table), 7);
+    for (JsonView pair = json_first(table); pair.node; pair = json_next(pair)) {
+        const double share = json_number(json_member(pair, "share"));
+        assert_true(share >= last && share <= 1);
+        last = share;
+    }
+    CHECK_CLOSE(json_number(json_member(json_element(table, 5), "share")),
+                json_number(json_member(json_root(&document), "loo_coverage95")), 1e-12, 0);
+    const char *figure = read_out(&arena, "figure.svg");
+    assert_int_equal(count_of(figure, "<circle "), 1000);
+    assert_int_equal(count_of(figure, "nan"), 0);
+    json_clear(&document);
+    arena_clear(&arena);
+}
+
+// A limit on the addresses of this process, as `ulimit -v` sets it.
+static void too_little_memory_is_refused_by_the_rows_that_would_fit(void **state)
+{
+    (void)state;
+#ifdef __SANITIZE_ADDRESS__
+    skip(); // its shadow alone is beyond any limit
+#endif
+    enum { ROWS = 3000, SPARE = 48 << 20 }; // 3,000 rows take 70 MiB
+    Arena arena = {0};
+    Error err = {0};
+    Text text = {.arena = &arena};
+    struct rlimit limit, before;
+    unsigned long pages;
+    text_append(&text, "x,y\n");
+    for (int i = 0; i < ROWS; i++)
+        text_append(&text, "%d,%d\n", i, i % 7);
+    put("train.csv", text.bytes);
+    FILE *file = fopen("/proc/self/statm", "r");
+    assert_non_null(file);
+    assert_int_equal(fscanf(file, "%lu", &pages), 1);
+    fclose(file);
+    assert_int_equal(getrlimit(RLIMIT_AS, &before), 0);
+    limit = before;
+    limit.rlim_cur = pages * (rlim_t)sysconf(_SC_PAGESIZE) + SPARE;
+    assert_int_equal(setrlimit(RLIMIT_AS, &limit), 0);
+    const Status status = run(command_fit, "--threads 1 --data @train.csv --inputs x --target y "
+                                           "--kernel rbf --transform none --out @never.json", &err);
+    assert_int_equal(setrlimit(RLIMIT_AS, &before), 0);
+    CHECK_FAILS(status, STATUS_NO_MEMORY, "an exact fit of 3000 rows takes 0.1 GiB");
+    const double fitting = number_after(err.text, "free: about ");
+    assert_true(fitting > 1000 && fitting < 2700); // sqrt(48 / 70) of them less what is taken
+    assert_false(file_exists(path_of(&arena, "never.json")));
+    arena_clear(&arena);
+}
+
 static void far_from_the_data_is_told(void **state)
 {
     (void)state;
@@ -249,6 +363,9 @@ int main(int argc, char **argv)
         cmocka_unit_test(bad_tables_are_refused_by_their_place),
         cmocka_unit_test(an_unknown_word_and_a_foreign_model_are_refused),
         cmocka_unit_test(the_figure_has_a_point_a_row_and_is_well_formed),
+        cmocka_unit_test(the_summary_says_what_was_fitted_and_how_well),
+        cmocka_unit_test(two_scales_have_a_figure_and_a_calibration_as_well),
+        cmocka_unit_test(too_little_memory_is_refused_by_the_rows_that_would_fit),
         cmocka_unit_test(far_from_the_data_is_told),
         cmocka_unit_test(a_model_of_another_version_or_cut_short_is_refused),
     };

@@ -2,6 +2,7 @@
 #include "tests/check.h"
 
 #include "surrogate/state.h"
+#include "surrogate/train.h"
 #include "tests/surrogate/functions.h"
 
 enum { ROWS = 150, INPUTS = 3, LEVELS = 3 };
@@ -50,7 +51,7 @@ static void the_measures_follow_their_definitions(void **state)
     LeaveOneOut measures;
     double mean[ROWS], sd[ROWS], squares = 0, density = 0, score = 0, inside = 0;
     Gp *gp = fit(&arena, 1, TRANSFORM_LOG);
-    CHECK_OK(leave_one_out_measure(gp, &measures, &err));
+    CHECK_OK(leave_one_out_measure(gp, 1, &measures, &err));
     CHECK_OK(gp_leave_one_out_transformed(gp, mean, sd, &err));
     for (int i = 0; i < ROWS; i++) {
         const double y = gp_response(gp, i), z = log(y);
@@ -77,8 +78,8 @@ static void the_calibration_counts_the_rows_inside(void **state)
     double shares[LEVELS];
     LeaveOneOut measures;
     Gp *gp = fit(&arena, 0.5, TRANSFORM_NONE);
-    CHECK_OK(leave_one_out_measure(gp, &measures, &err));
-    CHECK_OK(leave_one_out_calibration(gp, levels, LEVELS, shares, &err));
+    CHECK_OK(leave_one_out_measure(gp, 1, &measures, &err));
+    CHECK_OK(leave_one_out_calibration(gp, 1, levels, LEVELS, shares, &err));
     CHECK_CLOSE(shares[0], measures.coverage50, 1e-12, 0);
     CHECK_CLOSE(shares[1], measures.coverage90, 1e-12, 0);
     CHECK_CLOSE(shares[2], measures.coverage95, 1e-12, 0);
@@ -96,11 +97,11 @@ static void a_process_that_is_too_sure_is_widened_and_its_means_stay(void **stat
     double mean[2][ROWS];
     Gp *gp = fit(&arena, 2, TRANSFORM_NONE);
     gp_widen(gp, 0.2);
-    CHECK_OK(leave_one_out_measure(gp, &before, &err));
+    CHECK_OK(leave_one_out_measure(gp, 1, &before, &err));
     CHECK_OK(gp_leave_one_out(gp, mean[0], NULL, &err));
     assert_true(before.coverage95 < 0.8);
     CHECK_OK(leave_one_out_calibrate(gp, &err));
-    CHECK_OK(leave_one_out_measure(gp, &after, &err));
+    CHECK_OK(leave_one_out_measure(gp, 1, &after, &err));
     CHECK_OK(gp_leave_one_out(gp, mean[1], NULL, &err));
     assert_true(after.coverage95 >= 0.95 && after.coverage95 < 0.98);
     assert_true(after.nlpd < before.nlpd);

@@ -109,8 +109,8 @@ static void a_process_of_two_scales_may_leave_its_rows_to_the_caller(void **stat
     CHECK_OK(gp_predict(two, at, mean[1], NULL, sd[1], &err));
     assert_memory_equal(mean[0], mean[1], sizeof mean[0]);
     assert_memory_equal(sd[0], sd[1], sizeof sd[0]);
-    CHECK_OK(leave_one_out_measure(one, &measures[0], &err));
-    CHECK_OK(leave_one_out_measure(two, &measures[1], &err));
+    CHECK_OK(leave_one_out_measure(one, 1, &measures[0], &err));
+    CHECK_OK(leave_one_out_measure(two, 1, &measures[1], &err));
     assert_memory_equal(&measures[0], &measures[1], sizeof measures[0]);
     assert_memory_equal(&measures[0], &report.leave_one_out, sizeof measures[0]);
     gp_free(one);
