@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "campaign/own_recipe.h"
 #include "catalog/setting.h"
 
 // Standard deviation of one cell's efficiency when the laboratory states none, on the scale of
@@ -129,12 +130,69 @@ static bool says_failed(const Claim *claim, Arena *scratch)
     return failed;
 }
 
+// The claims of the laboratory.
+typedef struct Measured {
+    const Claim *claims; // count
+    int count;
+} Measured;
+
+// The conditions of a claim that tells a recipe; document.root is NULL when it tells none.
+static Status read_recipe(const Claim *claim, Arena *arena, JsonDocument *document, Error *err)
+{
+    TRY(json_parse("conditions", claim->conditions, strlen(claim->conditions), arena, document,
+                   err));
+    if (!json_present(json_member(json_root(document), "recipe")))
+        json_clear(document);
+    return STATUS_OK;
+}
+
+// The same of the experiment that [claim] speaks of: its own recipe, else the last that was told
+// under its name, as of rows of a workbook, which have no room for one. Release with json_clear().
+static Status find_recipe(const Measured *measured, const Claim *claim, Arena *arena,
+                          JsonDocument *document, Error *err)
+{
+    const char *last = "";
+    TRY(read_recipe(claim, arena, document, err));
+    const bool own = document->root;
+    for (int i = 0; !own && i < measured->count; i++) {
+        const Claim *other = &measured->claims[i];
+        JsonDocument read = {0};
+        if (strcmp(other->host, claim->host) != 0 || strcmp(other->document, last) <= 0)
+            continue;
+        TRY(read_recipe(other, arena, &read, err));
+        if (!read.root)
+            continue;
+        json_clear(document);
+        *document = read;
+        last = other->document;
+    }
+    return STATUS_OK;
+}
+
+// Recipe and design of the experiment that [claim] speaks of: as proposed, else as the laboratory
+// says; note.root is NULL when it does not. Release with json_clear().
+static Status find_note(const Workshop *workshop, const Measured *measured, const Claim *claim,
+                        Arena *arena, JsonDocument *note, Error *err)
+{
+    JsonDocument said = {0};
+    TRY(read_note(workshop, claim->host, arena, note, err));
+    if (note->root)
+        return STATUS_OK;
+    TRY(find_recipe(measured, claim, arena, &said, err));
+    const Status status =
+        said.root ? own_recipe_note(workshop, claim->host,
+                                    json_member(json_root(&said), "recipe"), arena, note, err)
+                  : STATUS_OK;
+    json_clear(&said);
+    return status;
+}
+
 // The trial that a claim speaks of; [known] when its recipe is one of this campaign.
-static Status read_trial(const Workshop *workshop, const Claim *claim, Arena *arena, Trial *trial,
-                         bool *known, Error *err)
+static Status read_trial(const Workshop *workshop, const Measured *measured, const Claim *claim,
+                         Arena *arena, Trial *trial, bool *known, Error *err)
 {
     JsonDocument note;
-    TRY(read_note(workshop, claim->host, arena, &note, err));
+    TRY(find_note(workshop, measured, claim, arena, &note, err));
     *trial = (Trial){.id = arena_string(arena, claim->host), .failed = says_failed(claim, arena)};
     *known = note.root &&
              parse_recipe(&workshop->campaign, json_member(json_root(&note), "recipe"),
@@ -151,6 +209,7 @@ Status laboratory_trials(const Workshop *workshop, Arena *arena, Trial **trials,
     const Claim *claims = NULL;
     int n = 0;
     TRY(measured_claims(workshop, arena, &claims, &n, err));
+    const Measured measured = {claims, n};
     Trial *list = arena_alloc(arena, (size_t)n + 1, sizeof *list);
     if (!list)
         return arena_exhausted(arena, err);
@@ -159,7 +218,7 @@ Status laboratory_trials(const Workshop *workshop, Arena *arena, Trial **trials,
         bool known = false;
         if (strcmp(claims[i].quantity, "experiment") != 0 || superseded(claims, n, i))
             continue;
-        TRY(read_trial(workshop, &claims[i], arena, &list[*count], &known, err));
+        TRY(read_trial(workshop, &measured, &claims[i], arena, &list[*count], &known, err));
         *count += known;
     }
     *trials = list;
@@ -304,6 +363,7 @@ Status laboratory_evidence(const Workshop *workshop, Arena *arena, Evidence **ev
     const Claim *claims = NULL;
     int n = 0;
     TRY(measured_claims(workshop, arena, &claims, &n, err));
+    const Measured measured = {claims, n};
     Evidence *list = arena_alloc(arena, (size_t)n + 1, sizeof *list);
     if (!list)
         return arena_exhausted(arena, err);
@@ -313,7 +373,7 @@ Status laboratory_evidence(const Workshop *workshop, Arena *arena, Evidence **ev
         Evidence one = {0};
         if (!quantity_objective(&claims[i], &one.objective) || superseded(claims, n, i))
             continue;
-        TRY(read_note(workshop, claims[i].host, arena, &note, err));
+        TRY(find_note(workshop, &measured, &claims[i], arena, &note, err));
         const Status status =
             note.root ? make_evidence(workshop, &claims[i], json_root(&note), arena, &one, err)
                       : STATUS_OK;

@@ -1,14 +1,17 @@
 #include "campaign/measured.h"
 
+#include <assert.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/hash.h"
 #include "base/json.h"
 #include "base/text.h"
 #include "base/units.h"
+#include "campaign/measured_file.h"
 #include "catalog/setting.h"
 
 static const char PROPOSED[] = "proposed"; // the setting: one line a run, "R-... HS-... HS-..."
@@ -77,9 +80,6 @@ static Status read_known(Catalog *catalog, Arena *arena, ResultsKnown *known, Er
         first = text[word] == '\n';
         text += word + (text[word] != '\0');
     }
-    if (known->run_count == 0)
-        return fail(err, STATUS_NO_INPUT, "no report was ever made with this database: results "
-                                          "belong to the one their workbook came from");
     return STATUS_OK;
 }
 
@@ -109,6 +109,17 @@ static int compare_fields(const void *a, const void *b)
                   ENTRY_FIELDS[*(const int *)b].column.key);
 }
 
+// An experiment that was not proposed carries its recipe along.
+static Status add_recipe(Json *conditions, const LabResult *row, Arena *arena, Error *err)
+{
+    JsonDocument recipe = {0};
+    if (!row->recipe)
+        return STATUS_OK;
+    TRY(json_parse("recipe", row->recipe, strlen(row->recipe), arena, &recipe, err));
+    json_add(conditions, "recipe", recipe.root);
+    return STATUS_OK;
+}
+
 // Everything the row says besides its outcomes, keys sorted; names carry their units.
 static Status write_conditions(const LabResult *row, Arena *arena, const char **text, Error *err)
 {
@@ -126,7 +137,9 @@ static Status write_conditions(const LabResult *row, Arena *arena, const char **
         else if (column->kind != COLUMN_TEXT && !isnan(field_number(row, order[i])))
             json_add_number(object, column->key, field_number(row, order[i]));
     }
-    const Status status = json_print(object, false, arena, text, err);
+    Status status = add_recipe(object, row, arena, err);
+    if (status == STATUS_OK)
+        status = json_print(object, false, arena, text, err);
     json_free(object);
     return status;
 }
@@ -221,6 +234,8 @@ static Status fingerprint(const Results *results, Arena *arena, char hex[HASH_TE
     for (int i = 0; i < results->count; i++) {
         const LabResult *row = &results->rows[i];
         text_append(&text, "%s\n%s\n", row->id, row->run);
+        if (row->recipe)
+            text_append(&text, "%s\n", row->recipe);
         for (int k = 0; k < ENTRY_FIELD_COUNT; k++)
             if (ENTRY_FIELDS[k].column.kind == COLUMN_TEXT)
                 text_append(&text, "%s\n", field_text(row, k) ? field_text(row, k) : "");
@@ -281,13 +296,32 @@ static Status import_rows(Catalog *catalog, const char *path, bool keep, Arena *
     return status;
 }
 
+static bool is_json(const char *path)
+{
+    const char *dot = strrchr(path, '.');
+    return strcmp(path, "-") == 0 || (dot && strcasecmp(dot, ".json") == 0);
+}
+
+static Status read_results(Catalog *catalog, const char *path, const MeasuredOptions *options,
+                           Arena *arena, Results *results, Error *err)
+{
+    ResultsKnown known;
+    TRY(read_known(catalog, arena, &known, err));
+    if (is_json(path)) {
+        assert(options->materials);
+        return measured_file_read(path, &known, options->materials, arena, results, err);
+    }
+    if (known.run_count == 0)
+        return fail(err, STATUS_NO_INPUT, "no report was ever made with this database: results "
+                                          "belong to the one their workbook came from");
+    return results_read(path, &known, arena, results, err);
+}
+
 Status measured_import(Catalog *catalog, const char *path, const MeasuredOptions *options,
                        Arena *arena, MeasuredImport *import, Error *err)
 {
-    ResultsKnown known;
     *import = (MeasuredImport){0};
-    TRY(read_known(catalog, arena, &known, err));
-    TRY(results_read(path, &known, arena, &import->results, err));
+    TRY(read_results(catalog, path, options, arena, &import->results, err));
     if (import->results.count == 0 || (import->results.refusals > 0 && !options->partial))
         return STATUS_OK;
     return import_rows(catalog, path, !options->dry_run, arena, import, err);

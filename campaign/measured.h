@@ -2,6 +2,7 @@
 #ifndef CAMPAIGN_MEASURED_H
 #define CAMPAIGN_MEASURED_H
 
+#include "campaign/materials.h"
 #include "catalog/catalog.h"
 #include "reports/report.h"
 #include "reports/results.h"
@@ -11,6 +12,7 @@
 Status measured_note(Catalog *catalog, const Report *report, Error *err);
 
 typedef struct MeasuredOptions {
+    const Materials *materials; // borrowed; what recipes in a JSON file may be made of
     bool dry_run; // tell what would be stored, store nothing
     bool partial; // store the rows that are right even when others are not
 } MeasuredOptions;
@@ -23,7 +25,7 @@ typedef struct MeasuredImport {
     int claims; // stored, or to be stored
 } MeasuredImport;
 
-// Reads the workbook [path] and stores its results as claims with place "measured", in one
+// Reads the workbook [path], or the JSON file when its name ends in ".json" or is "-", and stores its results as claims with place "measured", in one
 // transaction and under one document, "results/0001-...". When a row is refused nothing is
 // stored, unless [options] says partial. A design may be reported again: the claims of the latest
 // document, the last in the order of their names, are the ones that hold.

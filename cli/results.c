@@ -3,6 +3,7 @@
 
 #include "base/json.h"
 #include "campaign/measured.h"
+#include "campaign/workshop.h"
 #include "cli/command.h"
 
 // -- What is said --
@@ -69,17 +70,28 @@ static void print_text(const MeasuredImport *import)
 
 // -- What is done --
 
-static Status import_file(Invocation *invocation, Catalog *catalog, const MeasuredOptions *options,
+// What recipes of a laboratory's own may be made of.
+static Status read_materials(Arena *arena, Materials *materials, Error *err)
+{
+    const char *path = arena_format(arena, "%s/materials.json", workshop_data());
+    return path ? materials_read(path, arena, materials, err) : arena_exhausted(arena, err);
+}
+
+static Status import_file(Invocation *invocation, Catalog *catalog, const MeasuredOptions *given,
                           Error *err)
 {
     MeasuredImport import;
+    Materials materials;
+    MeasuredOptions options = *given;
     const char *path = invocation->argv[1];
-    TRY(measured_import(catalog, path, options, &invocation->arena, &import, err));
+    TRY(read_materials(&invocation->arena, &materials, err));
+    options.materials = &materials;
+    TRY(measured_import(catalog, path, &options, &invocation->arena, &import, err));
     if (invocation->common.json)
         TRY(print_json(&import, &invocation->arena, err));
     else
         print_text(&import);
-    if (import.results.refusals > 0 && !options->partial)
+    if (import.results.refusals > 0 && !options.partial)
         return fail(err, STATUS_BAD_DATA, "%s: %d problems; nothing was stored (--partial stores "
                                           "the rows that are right)", path,
                     import.results.refusals);
@@ -114,7 +126,7 @@ static Status dispatch(Invocation *invocation, Catalog *catalog, const MeasuredO
     if (strcmp(action, "list") == 0 && invocation->argc == 1)
         return list_imports(invocation, catalog, err);
     return fail(err, STATUS_USAGE,
-                "results %s: expected 'import FILE.xlsx', 'list' or 'undo NAME'", action);
+                "results %s: expected 'import FILE', 'list' or 'undo NAME'", action);
 }
 
 Status command_results(Invocation *invocation, Error *err)

@@ -14,6 +14,7 @@ typedef struct LabResult {
     const char *id;  // the design, or the laboratory's own name
     const char *run; // the run whose report was filled in
     bool own;        // an experiment that was not proposed
+    const char *recipe; // of such a one, as JSON; NULL where the form has no room for it
     int row;         // of the sheet, from 0
 #define RESULT_TYPE_TEXT const char *
 #define RESULT_TYPE_NUMBER double

@@ -7,7 +7,6 @@
 #include "base/text.h"
 #include "office/sheet.h"
 #include "reports/child.h"
-#include "reports/entry.h"
 
 // What a form that a person filled in may take; the largest honest one took a hundredth.
 static const size_t MEMORY_MAX = (size_t)1 << 30;
@@ -206,30 +205,39 @@ static Status check_repetition(Reading *reading, int row, const LabResult *resul
     return STATUS_OK;
 }
 
+EntryFault results_fault(const LabResult *result, int *field)
+{
+    const char *status = result->status;
+    const bool measured = !isnan(result->coulombic_efficiency_pct) ||
+                          !isnan(result->overpotential_mV) || !isnan(result->cycle_life);
+    *field = RESULT_AT_status;
+    if (!is_listed(status, RESULT_STATUSES, RESULT_STATUS_COUNT))
+        return (EntryFault){status ? "is no status" : "is empty, but the row is filled in",
+                            "choose planned, made, measured or failed"};
+    if (strcmp(status, "measured") == 0 && !measured)
+        return (EntryFault){"says measured, but efficiency, overpotential and cycle life are empty",
+                            "enter one of them, or choose made"};
+    if (measured && (strcmp(status, "planned") == 0 || strcmp(status, "made") == 0))
+        return (EntryFault){"says nothing was measured, but a value is entered",
+                            "choose measured or failed"};
+    const EntryFault lonely = {"is a standard deviation without its mean", "enter the mean"};
+    *field = RESULT_AT_coulombic_efficiency_sd_pct;
+    if (!isnan(result->coulombic_efficiency_sd_pct) && isnan(result->coulombic_efficiency_pct))
+        return lonely;
+    *field = RESULT_AT_overpotential_sd_mV;
+    if (!isnan(result->overpotential_sd_mV) && isnan(result->overpotential_mV))
+        return lonely;
+    return (EntryFault){NULL, NULL};
+}
+
 // What the row says as a whole.
 static Status check_sense(Reading *reading, int row, const LabResult *result, Error *err)
 {
-    const int status = reading->field[RESULT_AT_status];
-    const bool measured = !isnan(result->coulombic_efficiency_pct) ||
-                          !isnan(result->overpotential_mV) || !isnan(result->cycle_life);
-    if (!is_listed(result->status, RESULT_STATUSES, RESULT_STATUS_COUNT))
-        return complain(reading, row, status,
-                        result->status ? "is no status" : "is empty, but the row is filled in",
-                        "choose planned, made, measured or failed", true, err);
-    if (strcmp(result->status, "measured") == 0 && !measured)
-        return complain(reading, row, status,
-                        "says measured, but efficiency, overpotential and cycle life are empty",
-                        "enter one of them, or choose made", true, err);
-    if (measured && (strcmp(result->status, "planned") == 0 || strcmp(result->status, "made") == 0))
-        return complain(reading, row, status, "says nothing was measured, but a value is entered",
-                        "choose measured or failed", true, err);
-    if (!isnan(result->coulombic_efficiency_sd_pct) && isnan(result->coulombic_efficiency_pct))
-        return complain(reading, row, reading->field[RESULT_AT_coulombic_efficiency_sd_pct],
-                        "is a standard deviation without its mean", "enter the mean", true, err);
-    if (!isnan(result->overpotential_sd_mV) && isnan(result->overpotential_mV))
-        return complain(reading, row, reading->field[RESULT_AT_overpotential_sd_mV],
-                        "is a standard deviation without its mean", "enter the mean", true, err);
-    return STATUS_OK;
+    int field = 0;
+    const EntryFault fault = results_fault(result, &field);
+    return fault.problem ? complain(reading, row, reading->field[field], fault.problem, fault.fix,
+                                    true, err)
+                         : STATUS_OK;
 }
 
 static Status read_row(Reading *reading, int row, Error *err)

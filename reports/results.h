@@ -7,7 +7,7 @@
 #include "base/arena.h"
 #include "base/error.h"
 #include "office/sheet.h"
-#include "reports/form.h"
+#include "reports/entry.h"
 
 // What the program knows of the experiments it proposed.
 typedef struct ResultsKnown {
@@ -32,6 +32,9 @@ typedef struct Results {
     int problem_count;
     int refusals; // problems that refuse a row
 } Results;
+
+// What a result as a whole contradicts itself in, and the [field] of ENTRY_FIELDS it shows in.
+EntryFault results_fault(const LabResult *result, int *field);
 
 // Reads the form of the workbook [path], as any office program may have saved it. What is wrong
 // with single cells is no failure but a row of problems: nothing of such a row is in [rows].
