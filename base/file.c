@@ -165,8 +165,11 @@ Status file_make_folder(const char *path, Error *err)
         if (kept != '/' && kept != '\0')
             continue;
         *slash = '\0';
-        if (mkdir(copy, 0777) != 0 && !file_is_folder(copy))
+        const int reason = mkdir(copy, 0777) == 0 ? 0 : errno;
+        if (reason != 0 && !file_is_folder(copy)) {
+            errno = reason; // why the folder could not be made, not that it is not there
             status = cannot_create(copy, err);
+        }
         *slash = kept;
         if (kept == '\0')
             break;
