@@ -1,10 +1,12 @@
 #include "base/arena.h"
 
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 enum {
     ALIGNMENT = 64,      // one cache line, one AVX-512 register
@@ -38,6 +40,24 @@ static ArenaBlock *block_create(size_t size)
     return block;
 }
 
+// Coarse: it is asked for at every allocation.
+static double now(void)
+{
+    struct timespec time;
+    clock_gettime(CLOCK_MONOTONIC_COARSE, &time);
+    return (double)time.tv_sec + 1e-9 * (double)time.tv_nsec;
+}
+
+static bool is_late(const Arena *arena)
+{
+    return arena->deadline > 0 && now() > arena->deadline;
+}
+
+void arena_allow(Arena *arena, double seconds)
+{
+    arena->deadline = now() + seconds;
+}
+
 void *arena_alloc(Arena *arena, size_t count, size_t size)
 {
     if (size && count > SIZE_MAX / 2 / size)
@@ -45,6 +65,8 @@ void *arena_alloc(Arena *arena, size_t count, size_t size)
     const size_t bytes = count * size;
     const size_t alignment = bytes < ALIGNMENT ? SMALL_ALIGNMENT : ALIGNMENT;
     if (arena->limit && (bytes > arena->limit || arena->used > arena->limit - bytes))
+        return NULL;
+    if (is_late(arena))
         return NULL;
     ArenaBlock *block = arena->block;
     if (!block || aligned(block->used, alignment) + bytes > block->capacity) {
@@ -112,6 +134,8 @@ void arena_reset(Arena *arena)
 
 Status arena_exhausted(const Arena *arena, Error *err)
 {
+    if (is_late(arena))
+        return fail(err, STATUS_NO_MEMORY, "it took longer than is allowed");
     if (arena->limit)
         return fail(err, STATUS_NO_MEMORY, "more than the allowed %zu bytes are needed",
                     arena->limit);

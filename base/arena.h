@@ -13,10 +13,14 @@ typedef struct Arena {
     ArenaBlock *block; // owned; newest first
     size_t used;       // bytes handed out so far
     size_t limit;      // most bytes it may hand out; 0 means no limit
+    double deadline;   // of the monotonic clock, s, after which it hands out nothing; 0: none
 } Arena;
 
+// From now on the arena serves for [seconds]: work that asks for memory ends soon after them.
+void arena_allow(Arena *arena, double seconds);
+
 // Zeroed memory for [count] elements of [size] bytes, aligned for vectors (64 bytes when
-// that large). NULL when the limit or the machine's memory is used up.
+// that large). NULL when the limit, the time or the machine's memory is used up.
 void *arena_alloc(Arena *arena, size_t count, size_t size);
 
 // Copies, terminated with '\0'. NULL as for arena_alloc().

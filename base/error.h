@@ -11,7 +11,7 @@
     X(NO_INPUT, 66, "input that is not there")                \
     X(UNAVAILABLE, 69, "a service or program is missing")     \
     X(INTERNAL, 70, "an internal check failed")               \
-    X(NO_MEMORY, 70, "memory, or its limit, is used up")      \
+    X(NO_MEMORY, 70, "memory, or a limit, is used up")         \
     X(NO_CONVERGE, 70, "a numerical method found no answer")  \
     X(CANNOT_CREATE, 73, "an output cannot be created")       \
     X(IO, 74, "reading or writing failed")                    \

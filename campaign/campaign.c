@@ -5,6 +5,7 @@
 
 #include "base/json.h"
 #include "campaign/facility.h"
+#include "ingest/ingest.h"
 
 const KnobField KNOBS[KNOB_COUNT] = {
 #define X(name, ...) {__VA_ARGS__},
@@ -338,13 +339,16 @@ static Status read_names(JsonView root, Arena *arena, Campaign *campaign,
 static Status parse(JsonView root, const Materials *materials, const Parameters *parameters,
                     Arena *arena, Campaign *campaign, Error *err)
 {
-    static const char *const KEYS[] = {"name", "question", "sources", "dois", "services", "seed",
-                                       "conditions", "space", "forbidden", "limits", "objectives",
-                                       "batch", "budget", "laboratory"};
+    static const char *const KEYS[] = {"name", "question", "sources", "dois", "services",
+                                       "document_seconds", "seed", "conditions", "space",
+                                       "forbidden", "limits", "objectives", "batch", "budget",
+                                       "laboratory"};
     if (!json_is_object(root))
         return json_fail(root, err, STATUS_BAD_CONFIG, "a campaign is a JSON object");
     TRY(json_known_keys(root, KEYS, sizeof KEYS / sizeof *KEYS, err));
     TRY(read_names(root, arena, campaign, err));
+    campaign->document_seconds = INGEST_SECONDS;
+    TRY(json_number_in(root, "document_seconds", 1e-3, 86400, &campaign->document_seconds, err));
     TRY(read_conditions(root, parameters, arena, &campaign->conditions, err));
     TRY(read_space(root, materials, campaign, err));
     TRY(facility_read(root, materials, arena, campaign, err));

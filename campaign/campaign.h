@@ -123,6 +123,7 @@ typedef struct Campaign {
     const char *sources;       // folder or file to ingest, as given
     const char *dois;          // file of papers to fetch, as given; NULL: none
     const char *services;      // file of where and how, as given; NULL: the program's own
+    double document_seconds;   // most that reading a document may take
 } Campaign;
 
 // Reads and checks [path]; strings live in [arena], materials in [materials]. A key that is not

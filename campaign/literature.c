@@ -67,7 +67,7 @@ static Status fetch_one(const Workshop *workshop, const char *source, Visitor *v
                         Arena *arena, IngestReport *report, Error *err)
 {
     Error reason = {0};
-    const IngestOptions options = {0};
+    const IngestOptions options = {.seconds = workshop->campaign.document_seconds};
     const Status status = source_ingest(workshop->catalog, source, visitor, &options, arena, report,
                                         &reason);
     switch (status) {

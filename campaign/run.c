@@ -204,7 +204,8 @@ static Status ingest(const RunOptions *options, Run *run, Error *err)
     const Workshop *workshop = &run->workshop;
     const char *path = workshop_sources(workshop, &run->arena);
     const Host *hosts = NULL;
-    const IngestOptions quiet = {.progress = workshop->progress};
+    const IngestOptions quiet = {.progress = workshop->progress,
+                                 .seconds = workshop->campaign.document_seconds};
     if (!path)
         return arena_exhausted(&run->arena, err);
     TRY(ingest_path(workshop->catalog, path, &quiet, &run->arena, &run->ingested, err));

@@ -14,6 +14,7 @@ typedef struct Request {
     const char *services; // configuration; NULL: the program's own
     const char *mailto;   // NULL: that of the configuration
     const char *cache;    // NULL: beside the database
+    double seconds;       // most that reading a document may take
 } Request;
 
 // What was done, for the account at the end.
@@ -179,6 +180,7 @@ static Status ingest_all(Invocation *invocation, Catalog *catalog, const Request
     const bool tells = (request->dry_run || invocation->common.verbosity > 0) &&
                        !invocation->common.json && invocation->common.verbosity >= 0;
     const IngestOptions options = {.dry_run = request->dry_run,
+                                   .seconds = request->seconds,
                                    .progress = &invocation->progress,
                                    .refused = print_refusal,
                                    .changed = tells ? print_change : NULL,
@@ -267,7 +269,7 @@ static Status conclude(const Outcome *outcome, bool strict, Error *err)
 
 Status command_ingest(Invocation *invocation, Error *err)
 {
-    Request request = {0};
+    Request request = {.seconds = INGEST_SECONDS};
     const Option options[] = {
         {"dry-run", OPTION_FLAG, &request.dry_run, NULL, "tell what would change, change nothing"},
         {"strict", OPTION_FLAG, &request.strict, NULL,
@@ -280,12 +282,16 @@ Status command_ingest(Invocation *invocation, Error *err)
         {"services", OPTION_TEXT, &request.services, "FILE", "which services, and how politely"},
         {"cache", OPTION_TEXT, &request.cache, "DIR",
          "keep what was fetched there (default: the database and .fetched)"},
+        {"document-seconds", OPTION_NUMBER, &request.seconds, "N",
+         "refuse a document that takes longer to read (default 600)"},
     };
     Outcome outcome = {0};
     TRY(options_parse(invocation, options, sizeof options / sizeof *options, err));
     if (invocation->common.help)
         return STATUS_OK;
     TRY(operands_check(invocation, request.list || request.complete ? 0 : 1, -1, err));
+    if (!(request.seconds > 0))
+        return fail(err, STATUS_USAGE, "--document-seconds %g: must be above 0", request.seconds);
     TRY(with_catalog(invocation, &request, &outcome, err));
     if (invocation->common.json)
         print_json(&outcome, request.complete);

@@ -25,7 +25,8 @@ static Status reject_document(const char *path, const Error *reason, Arena *aren
     snprintf(report->reason, sizeof report->reason, "%s", reason->text);
     report->rejected++;
     return problems_add(&reading->problems, "rejected document", NULL, &(Side){0, reason->text}, 1,
-                        NULL, "a document is text, in a format that is known, of bounded size",
+                        NULL,
+                        "a document is text, in a known format, of bounded size, read in time",
                         err);
 }
 
@@ -131,16 +132,23 @@ typedef struct Input {
     size_t length;
 } Input;
 
-static Status read_document(const Input *input, Arena *arena, Reading *reading,
+// The deadline is that of the arena, which every reader asks for memory at every step.
+static Status read_document(const Input *input, double seconds, Arena *arena, Reading *reading,
                             IngestReport *report, Error *err)
 {
     Error reason = {0};
+    Error named = {0};
+    arena_allow(arena, seconds > 0 ? seconds : INGEST_SECONDS);
     const Status status =
         input->bytes
             ? reading_parse(input->name, input->bytes, input->length, arena, reading, &reason)
             : reading_read(input->name, arena, reading, &reason);
+    arena->deadline = 0;
+    if (status == STATUS_NO_MEMORY)
+        fail(&named, status, "%s: %s", input->name, reason.text);
     if (status == STATUS_BAD_DATA || status == STATUS_NO_MEMORY)
-        return reject_document(input->name, &reason, arena, reading, report, err);
+        return reject_document(input->name, named.status ? &named : &reason, arena, reading,
+                               report, err);
     return status == STATUS_OK ? STATUS_OK : fail(err, status, "%s", reason.text);
 }
 
@@ -150,7 +158,7 @@ static Status ingest_document(Catalog *catalog, const Input *input, const Ingest
     Arena arena = {.limit = DOCUMENT_MEMORY};
     Reading reading = {0};
     CatalogDocument known = {0};
-    Status status = read_document(input, &arena, &reading, report, err);
+    Status status = read_document(input, options->seconds, &arena, &reading, report, err);
     if (status == STATUS_OK)
         status = catalog_document(catalog, reading.document.name, reading.document.hash, &arena,
                                   &known, err);

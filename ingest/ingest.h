@@ -10,8 +10,13 @@
 #include "catalog/catalog.h"
 #include "ingest/changes.h"
 
+// Seconds after which a document is refused unless told otherwise: the slowest honest ones take
+// a few.
+enum { INGEST_SECONDS = 600 };
+
 typedef struct IngestOptions {
     bool dry_run;             // tell what would change, change nothing
+    double seconds;           // most that reading a document may take; 0: INGEST_SECONDS
     const Progress *progress; // borrowed; NULL: nobody looks
     // Called for every part of a document that is refused; NULL: nobody listens.
     void (*refused)(void *context, const char *place, const char *what);

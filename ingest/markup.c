@@ -239,7 +239,8 @@ static Status open_recorder(Recorder *recorder, const char *name, const char *by
                                       .scratch = &recorder->scratch,
                                       .elements = {.arena = &recorder->scratch,
                                                    .size = sizeof(Element)}},
-                           .scratch = {.limit = blocks->arena->limit},
+                           .scratch = {.limit = blocks->arena->limit,
+                                       .deadline = blocks->arena->deadline},
                            .line = 1,
                            .err = err};
     return list_push(&recorder->walker.elements) ? STATUS_OK

@@ -78,6 +78,7 @@ static const Mistake MISTAKES[] = {
     {"\"limits\": {", "\"limits\": { \"cost_class\": 6,", 21, "must be from 1 to 5"},
     {"\"limits\": {", "\"limits\": { \"cost_class\": \"low\",", 21, "must be a number"},
     {"\"limits\": {", "\"limits\": { \"scalability\": \"big\",", 21, "'pilot' or 'industrial'"},
+    {"\"seed\": 7", "\"seed\": 7, \"document_seconds\": 0", 4, "must be from 0.001"},
     {"\"seed\": 7", "\"seed\": 7, \"laboratory\": []", 4, "'laboratory' must be an object"},
     {"\"seed\": 7", "\"seed\": 7, \"laboratory\": {\"have\": [\"Au\"]}", 4, "unknown key 'have'"},
     {"\"seed\": 7", "\"seed\": 7, \"laboratory\": {\"has\": [\"Gold\"]}", 4,
@@ -195,6 +196,7 @@ static void what_is_left_out_has_a_default(void **state)
                        "", &campaign, &arena, &err));
     assert_true(isinf(campaign.mass_max));
     assert_true(campaign.surface_max == 1);
+    assert_true(campaign.document_seconds == 600);
     arena_clear(&arena);
 }
 

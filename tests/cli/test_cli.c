@@ -83,6 +83,7 @@ static const Mistake MISTAKES[] = {
     {"sample 0", "expected how many designs"},
     {"sample 99999999999999999999", "expected how many designs"},
     {"ingest", "something is missing behind 'ingest'"},
+    {"ingest x --document-seconds 0", "--document-seconds 0: must be above 0"},
     {"simulate", "something is missing behind 'simulate'"},
     {"simulate --solver fastest x.json", "--solver 'fastest': expected batch or reference"},
     {"simulate --cells 3 x.json", "--cells 3: must be from 4 to 5000"},

@@ -178,6 +178,44 @@ static void a_dry_run_stores_nothing(void **state)
     bench_close(&bench);
 }
 
+// Prose that takes seconds to read, and an allowance that no short document comes near.
+static void a_document_that_takes_too_long_is_refused_and_the_folder_goes_on(void **state)
+{
+    enum { SENTENCES = 300000 };
+    static const char SENTENCE[] =
+        "The foam Foam A ran for 400 h at 2 mA cm<sup>-2</sup> with a CE of 97.5%.[2]\n\n";
+    Bench bench;
+    Error err = {0};
+    const Problem *problems = NULL;
+    int count = 0;
+    char path[300];
+    bench_open(&bench, *state, "a.db");
+    char *text = arena_alloc(&bench.arena, SENTENCES, sizeof SENTENCE - 1);
+    for (size_t i = 0; i < SENTENCES; i++)
+        memcpy(text + i * (sizeof SENTENCE - 1), SENTENCE, sizeof SENTENCE - 1);
+    snprintf(path, sizeof path, "%s", folder_file(*state, "papers"));
+    CHECK_OK(file_make_folder(path, &err));
+    CHECK_OK(file_write(folder_file(*state, "papers/a.md"), text,
+                        SENTENCES * (sizeof SENTENCE - 1), &err));
+    CHECK_OK(file_write(folder_file(*state, "papers/b.md"), TABLE, strlen(TABLE), &err));
+    CHECK_OK(ingest_path(bench.catalog, path, &(IngestOptions){.seconds = 0.25}, &bench.arena,
+                         &bench.report, &err));
+    assert_int_equal(bench.report.documents, 2);
+    assert_int_equal(bench.report.rejected, 1);
+    assert_int_equal(bench.report.hosts, 2);
+    assert_non_null(strstr(bench.report.reason, "papers/a.md: it took longer than is allowed"));
+    CHECK_OK(catalog_problems(bench.catalog, &bench.arena, &problems, &count, &err));
+    bool noted = false;
+    for (int i = 0; i < count; i++)
+        noted |= strcmp(problems[i].kind, "rejected document") == 0 &&
+                 strstr(problems[i].values.items[0], "longer than is allowed");
+    assert_true(noted);
+    unlink(folder_file(*state, "papers/a.md"));
+    unlink(folder_file(*state, "papers/b.md"));
+    rmdir(folder_file(*state, "papers"));
+    bench_close(&bench);
+}
+
 // -- Against the reading by hand --
 
 typedef struct Tally {
@@ -311,6 +349,7 @@ int main(void)
         FOLDER_TEST(reading_a_document_again_changes_nothing),
         FOLDER_TEST(a_changed_document_replaces_its_older_version),
         FOLDER_TEST(a_dry_run_stores_nothing),
+        FOLDER_TEST(a_document_that_takes_too_long_is_refused_and_the_folder_goes_on),
         FOLDER_TEST(the_shipped_tables_equal_the_reading_by_hand),
         FOLDER_TEST(the_review_itself_equals_the_reading_by_hand),
         FOLDER_TEST(both_forms_of_the_review_give_the_same_hosts),
