@@ -152,8 +152,10 @@ Status workshop_open(const WorkshopOptions *options, Workshop *workshop, Error *
         if (options->database)
             status = catalog_open(options->database, &workshop->catalog, err);
     }
-    if (status != STATUS_OK)
+    if (status != STATUS_OK) {
         workshop_close(workshop);
+        *workshop = (Workshop){0}; // a manifest is written of what failed, too
+    }
     return status;
 }
 
