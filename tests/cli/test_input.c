@@ -151,6 +151,33 @@ static void a_full_disk_is_told_and_leaves_what_was(void **state)
     program_failed(program, 74, "full.db");
 }
 
+// Stored, known, and refused by line and column, as scripts see it.
+static void results_of_a_script_are_taken_once(void **state)
+{
+    Program *program = *state;
+    static const char LOST[] =
+        "{\"results\": [{\"id\": \"our 7\", \"status\": \"failed\",\n"
+        " \"recipe\": {\"thickness_um\": 120, \"porosity_top\": 0.9, \"porosity_bottom\": 0.7,\n"
+        "  \"pore_top_um\": 60, \"pore_bottom_um\": 12, \"tortuosity\": %s,\n"
+        "  \"skeleton\": \"CNF\"}}]}\n";
+    char text[sizeof LOST + 8];
+    snprintf(text, sizeof text, LOST, "1.5");
+    program_write(program, "r.json", text);
+    assert_int_equal(program_call(program, "", "results import r.json --json --db r.db"), 0);
+    assert_non_null(strstr(program->out, "results/0001-"));
+    assert_int_equal(program_call(program, "", "results import - --db r.db <r.json"), 0);
+    assert_non_null(strstr(program->out, "nothing changed"));
+    snprintf(text, sizeof text, LOST, "150");
+    program_write(program, "r.json", text);
+    assert_int_equal(program_call(program, "", "results import r.json --db r.db"), 65);
+    assert_non_null(strstr(program->out, "r.json:3:58"));
+    assert_int_equal(program_call(program, "", "results list --db r.db"), 0);
+    assert_null(strstr(program->out, "results/0002-"));
+    program_write(program, "r.json", "{\"results\": [");
+    program_call(program, "", "results import r.json --db r.db");
+    program_failed(program, 65, "r.json:1:");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -159,6 +186,7 @@ int main(void)
         PROGRAM_TEST(a_locked_database_is_said_to_be_locked),
         PROGRAM_TEST(a_second_run_exits_with_75_and_names_the_first),
         PROGRAM_TEST(a_full_disk_is_told_and_leaves_what_was),
+        PROGRAM_TEST(results_of_a_script_are_taken_once),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
