@@ -26,7 +26,7 @@ static void case_create(const Room *room, double surprise, Case *c)
     for (int i = 0; i <= HOSTS; i++) {
         const double x = 1.5 + 0.1 * i;
         if (i < HOSTS)
-            snprintf(names[i], sizeof names[i], "p%d", i);
+            snprintf(names[i], sizeof names[i], "p%d", i % 1000);
         const char *name = i < HOSTS ? names[i] : "HS-AAAAA";
         c->evidence[i] = (Evidence){.host = name, .objective = OBJECTIVE_EFFICIENCY};
         c->rows[i] = (FusionRow){.point = {.x = {x}, .recipe = name, .paper = name},
