@@ -288,8 +288,10 @@ Status markup_read_xml(const char *name, const char *bytes, size_t length, Block
     if (status == STATUS_OK && !recorder.parser->wellFormed)
         status = refuse(&recorder, err);
 done:
-    if (recorder.parser)
+    if (recorder.parser) {
+        xmlFreeDoc(recorder.parser->myDoc); // of declarations, which it keeps whatever is called
         xmlFreeParserCtxt(recorder.parser);
+    }
     arena_clear(&recorder.scratch);
     return status;
 }

@@ -7,7 +7,12 @@
 #include "ingest/reading.h"
 #include "tests/catalog/folder.h"
 
-enum { SECONDS_MAX = 20, MEMORY_MAX = 256 << 20 };
+#ifdef __SANITIZE_ADDRESS__
+enum { SECONDS_MAX = 200 }; // each access is checked
+#else
+enum { SECONDS_MAX = 20 };
+#endif
+enum { MEMORY_MAX = 256 << 20 };
 
 typedef struct Outcome {
     Status status;
