@@ -284,6 +284,87 @@ static void every_published_value_stands_with_its_place_and_its_conflicts(void *
     arena_clear(&arena);
 }
 
+// A cell of the file under the heading of the column [key] of [table], in the row of its row [i].
+static const SheetCell *file_cell(const Sheet *sheet, const Table *table, int i, const char *key)
+{
+    return sheet_cell(sheet, i + 1, table_column(table, key));
+}
+
+// Empty, where there is no number.
+static int check_number(const SheetCell *cell, double number)
+{
+    if (isnan(number))
+        assert_true(!cell || isnan(cell->number));
+    else
+        CHECK_CLOSE(cell->number, number, 1e-14, 0);
+    return 1;
+}
+
+static int check_host(const Sheet *sheet, const Table *table, int i, const Host *host)
+{
+    int checked = 0;
+    for (int f = 0; f < HOST_FIELD_COUNT; f++) {
+        const Field *field = &HOST_FIELDS[f];
+        const char *key = strcmp(field->name, "name") == 0 ? "host" : field->name;
+        if (field->kind == FIELD_NUMBER && table_column(table, key) >= 0)
+            checked += check_number(file_cell(sheet, table, i, key), record_number(host, field));
+    }
+    assert_string_equal(file_cell(sheet, table, i, "host")->text, host->name);
+    return checked + 1;
+}
+
+static int check_candidate(const Sheet *sheet, const Table *table, int i, const Candidate *one)
+{
+    static const struct {
+        const char *key;
+        Objective objective;
+    } PREDICTED[] = {{"ce", OBJECTIVE_EFFICIENCY}, {"life", OBJECTIVE_LIFE},
+                     {"plateau", OBJECTIVE_OVERPOTENTIAL}, {"bottom_up", OBJECTIVE_BOTTOM_UP}};
+    int checked = check_number(file_cell(sheet, table, i, "score"), one->score) +
+                  check_number(file_cell(sheet, table, i, "score_sd"), one->score_sd) +
+                  check_number(file_cell(sheet, table, i, "front"), one->front) +
+                  check_number(file_cell(sheet, table, i, "feasible"), one->feasible);
+    for (size_t k = 0; k < sizeof PREDICTED / sizeof *PREDICTED; k++)
+        checked += check_number(
+            file_cell(sheet, table, i, PREDICTED[k].key),
+            objective_inverse(PREDICTED[k].objective, one->mean[PREDICTED[k].objective]));
+    const int first = table_column(table, "thickness");
+    for (int k = 0; k < KNOB_COUNT; k++)
+        checked += check_number(sheet_cell(sheet, i + 1, first + k),
+                                one->recipe.knob[k] / KNOBS[k].factor);
+    assert_string_equal(file_cell(sheet, table, i, "pareto")->text, one->pareto ? "yes" : "no");
+    return checked + 1;
+}
+
+static void every_host_and_candidate_of_the_file_is_that_of_the_database(void **state)
+{
+    const Room *room = *state;
+    Error err = {0};
+    Arena arena = {0};
+    Catalog *catalog = NULL;
+    const Host *hosts = NULL;
+    SheetBook book;
+    char hash[HASH_TEXT];
+    int count = 0, checked = 0;
+    Run run = {0};
+    run_room(room, &run, hash);
+    CHECK_OK(sheet_read(run.workbook, &arena, &book, &err));
+    CHECK_OK(catalog_open(room->database, &catalog, &err));
+    CHECK_OK(catalog_hosts(catalog, &arena, &hosts, &count, &err));
+    assert_int_equal(run.report.hosts.row_count, count);
+    for (int i = 0; i < count; i++)
+        checked += check_host(sheet_find(&book, "Published hosts"), &run.report.hosts, i,
+                              &hosts[i]);
+    for (int i = 0; i < run.ranked_count; i++)
+        checked += check_candidate(sheet_find(&book, "Ranking"), &run.report.ranking, i,
+                                   &run.ranked[i]);
+    print_message("measured: %d cells of %d hosts and %d candidates equal to the database\n",
+                  checked, count, run.ranked_count);
+    catalog_close(catalog);
+    run_clear(&run);
+    arena_clear(&arena);
+}
+
 // The file itself, read by the reader of workbooks, against the catalog itself.
 static void every_value_of_the_workbook_is_that_of_the_catalog(void **state)
 {
@@ -331,6 +412,7 @@ int main(void)
         ROOM_TEST(the_same_run_is_written_with_the_same_bytes_whatever_came_after_it),
         ROOM_TEST(a_doi_that_becomes_known_becomes_a_link_everywhere),
         ROOM_TEST(every_value_of_the_workbook_is_that_of_the_catalog),
+        ROOM_TEST(every_host_and_candidate_of_the_file_is_that_of_the_database),
         ROOM_TEST(every_published_value_stands_with_its_place_and_its_conflicts),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
