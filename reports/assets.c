@@ -71,6 +71,15 @@ const char *const PAGE_STYLE[] = {
     ".js .tools{display:flex}input{font:inherit;padding:.3rem .5rem;max-width:100%;",
     "background:var(--paper);color:var(--ink);border:1px solid var(--muted);border-radius:5px}",
     "footer{color:var(--muted);margin:2.5rem auto 1.5rem;font-size:.9rem}",
+    // On paper nothing scrolls: tables are whole in width, and end after a page or two.
+    "@media print{@page{size:A4 landscape;margin:11mm}body{font-size:10pt}main{max-width:none}",
+    ".cards{grid-template-columns:1fr 1fr 1fr}h2{break-after:avoid}",
+    ".wide{overflow:visible;max-height:none;border:0}table,article table{font-size:7pt}",
+    "th{position:static;background:none;color:var(--ink);border-bottom:1pt solid}",
+    "th,td{padding:.1rem .25rem;overflow-wrap:break-word}tr{break-inside:avoid}",
+    "tbody tr:nth-child(n+102){display:none}tbody tr:nth-child(101) td{font-size:0;border:0}",
+    "tbody tr:nth-child(101) td:first-child::after{font-size:8pt;white-space:nowrap;",
+    "content:'Further rows: on the screen, and in the table beside this page.'}}",
     NULL,
 };
 
