@@ -336,68 +336,85 @@ static int check_candidate(const Sheet *sheet, const Table *table, int i, const 
     return checked + 1;
 }
 
-static void every_host_and_candidate_of_the_file_is_that_of_the_database(void **state)
+static int check_prediction(const Sheet *sheet, int row, int column, Prediction prediction)
+{
+    return check_number(sheet_cell(sheet, row, column), prediction.value) +
+           check_number(sheet_cell(sheet, row, column + 1), prediction.low) +
+           check_number(sheet_cell(sheet, row, column + 2), prediction.high);
+}
+
+static int check_proposal(const Sheet *sheet, const Table *table, int i, const Proposal *one)
+{
+    const Result *simulated = &one->simulated;
+    const struct {
+        const char *key;
+        double number;
+    } NUMBERS[] = {{"simulated_ce", simulated->coulombic_efficiency_pct},
+                   {"simulated_life", simulated->cycle_life},
+                   {"surrogate_ce", one->surrogate[OBJECTIVE_EFFICIENCY].value},
+                   {"surrogate_life", one->surrogate[OBJECTIVE_LIFE].value},
+                   {"surface", simulated->surface_plated_fraction},
+                   {"beats_ce", one->beats[OBJECTIVE_EFFICIENCY]},
+                   {"beats_life", one->beats[OBJECTIVE_LIFE]},
+                   {"distance", one->distance},
+                   {"extrapolation", one->extrapolation},
+                   {"tolerance", one->tolerance},
+                   {"score", one->candidate.score},
+                   {"rank", one->rank}};
+    int checked = 0;
+    for (size_t k = 0; k < sizeof NUMBERS / sizeof *NUMBERS; k++)
+        checked += check_number(file_cell(sheet, table, i, NUMBERS[k].key), NUMBERS[k].number);
+    const int first = table_column(table, "why") + 1;
+    for (int k = 0; k <= OBJECTIVE_BOTTOM_UP; k++)
+        checked += check_prediction(sheet, i + 1, first + 3 * k, one->expected[k]);
+    assert_string_equal(file_cell(sheet, table, i, "id")->text, one->id);
+    return checked + 1;
+}
+
+static int check_values(const Sheet *sheet, const Table *table, const Claim *claims, int count)
+{
+    for (int i = 0; i < count; i++) {
+        assert_string_equal(file_cell(sheet, table, i, "host")->text, claims[i].table_host);
+        check_number(file_cell(sheet, table, i, "value"), claims[i].value);
+        assert_string_equal(file_cell(sheet, table, i, "unit")->text, claims[i].unit);
+        assert_string_equal(file_cell(sheet, table, i, "printed")->text, claims[i].token);
+    }
+    assert_null(file_cell(sheet, table, count, "host"));
+    return 4 * count;
+}
+
+// The file itself, read by the reader of workbooks, against the catalog itself.
+static void what_the_file_says_is_what_catalog_and_run_say(void **state)
 {
     const Room *room = *state;
     Error err = {0};
     Arena arena = {0};
     Catalog *catalog = NULL;
     const Host *hosts = NULL;
+    const Claim *claims = NULL;
     SheetBook book;
     char hash[HASH_TEXT];
-    int count = 0, checked = 0;
+    int count = 0, claim_count = 0;
     Run run = {0};
     run_room(room, &run, hash);
     CHECK_OK(sheet_read(run.workbook, &arena, &book, &err));
     CHECK_OK(catalog_open(room->database, &catalog, &err));
     CHECK_OK(catalog_hosts(catalog, &arena, &hosts, &count, &err));
+    CHECK_OK(catalog_claims(catalog, NULL, &arena, &claims, &claim_count, &err));
     assert_int_equal(run.report.hosts.row_count, count);
+    int checked = check_values(sheet_find(&book, "Published values"), &run.report.values, claims,
+                               claim_count);
     for (int i = 0; i < count; i++)
         checked += check_host(sheet_find(&book, "Published hosts"), &run.report.hosts, i,
                               &hosts[i]);
     for (int i = 0; i < run.ranked_count; i++)
         checked += check_candidate(sheet_find(&book, "Ranking"), &run.report.ranking, i,
                                    &run.ranked[i]);
-    print_message("measured: %d cells of %d hosts and %d candidates equal to the database\n",
-                  checked, count, run.ranked_count);
-    catalog_close(catalog);
-    run_clear(&run);
-    arena_clear(&arena);
-}
-
-// The file itself, read by the reader of workbooks, against the catalog itself.
-static void every_value_of_the_workbook_is_that_of_the_catalog(void **state)
-{
-    const Room *room = *state;
-    Error err = {0};
-    Arena arena = {0};
-    Catalog *catalog = NULL;
-    const Claim *claims = NULL;
-    SheetBook book;
-    char hash[HASH_TEXT];
-    int count = 0;
-    Run run = {0};
-    run_room(room, &run, hash);
-    CHECK_OK(sheet_read(run.workbook, &arena, &book, &err));
-    CHECK_OK(catalog_open(room->database, &catalog, &err));
-    CHECK_OK(catalog_claims(catalog, NULL, &arena, &claims, &count, &err));
-    const Sheet *sheet = sheet_find(&book, "Published values");
-    const Table *values = &run.report.values;
-    const int host = table_column(values, "host"), value = table_column(values, "value");
-    const int unit = table_column(values, "unit"), token = table_column(values, "printed");
-    for (int i = 0; i < count; i++) {
-        assert_string_equal(sheet_cell(sheet, i + 1, host)->text, claims[i].table_host);
-        CHECK_CLOSE(sheet_cell(sheet, i + 1, value)->number, claims[i].value, 1e-15, 0);
-        assert_string_equal(sheet_cell(sheet, i + 1, unit)->text, claims[i].unit);
-        assert_string_equal(sheet_cell(sheet, i + 1, token)->text, claims[i].token);
-    }
-    assert_null(sheet_cell(sheet, count + 1, host));
-    sheet = sheet_find(&book, "Ranking");
-    for (int i = 0; i < run.ranked_count; i++)
-        CHECK_CLOSE(sheet_cell(sheet, i + 1, table_column(&run.report.ranking, "score"))->number,
-                    run.ranked[i].score, 1e-15, 0);
-    print_message("measured: %d published values and %d scores of a workbook equal to the catalog"
-                  " and the run\n", count, run.ranked_count);
+    for (int i = 0; i < run.proposal_count; i++)
+        checked += check_proposal(sheet_find(&book, "Next experiments"), &run.report.experiments,
+                                  i, &run.proposals[i]);
+    print_message("measured: %d cells of values, hosts, candidates and experiments equal to"
+                  " catalog and run\n", checked);
     catalog_close(catalog);
     run_clear(&run);
     arena_clear(&arena);
@@ -411,8 +428,7 @@ int main(void)
         ROOM_TEST(a_host_more_is_a_cause_of_the_kind_data),
         ROOM_TEST(the_same_run_is_written_with_the_same_bytes_whatever_came_after_it),
         ROOM_TEST(a_doi_that_becomes_known_becomes_a_link_everywhere),
-        ROOM_TEST(every_value_of_the_workbook_is_that_of_the_catalog),
-        ROOM_TEST(every_host_and_candidate_of_the_file_is_that_of_the_database),
+        ROOM_TEST(what_the_file_says_is_what_catalog_and_run_say),
         ROOM_TEST(every_published_value_stands_with_its_place_and_its_conflicts),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
